@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class OrdercopyConfig(AppConfig):
+    name = "ordercopy"
+    verbose_name = "Order copies"
+    default_auto_field = "django.db.models.BigAutoField"

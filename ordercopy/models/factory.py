@@ -1,0 +1,247 @@
+"""Whatever makes orders from orders: the parent table of order copies (and of more to come)."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from orders.ids import DatabaseFunction
+from orders.models import Order
+from orders.models.base import Resource, flag, nullable_text
+
+
+class FactoryStatus(models.TextChoices):
+    PENDING = "pending", "Pending"  # waits for a worker
+    IN_PROGRESS = (
+        "in_progress",
+        "In progress",
+    )  # a worker holds it, or crashed while it did
+    COMPLETED = "completed", "Completed"  # the target is there
+    FAILED = "failed", "Failed"  # the errors say why; can be retried
+    ABORTED = "aborted", "Aborted"  # a person stopped or undid it; can be retried
+
+
+OPEN_STATUSES = (FactoryStatus.PENDING, FactoryStatus.IN_PROGRESS)
+
+# A factory's status -> where it may go next.
+MOVES = {
+    FactoryStatus.PENDING: {FactoryStatus.IN_PROGRESS, FactoryStatus.ABORTED},
+    FactoryStatus.IN_PROGRESS: {
+        FactoryStatus.COMPLETED,
+        FactoryStatus.FAILED,
+        FactoryStatus.ABORTED,
+    },
+    FactoryStatus.COMPLETED: {FactoryStatus.ABORTED},  # undone with its batch
+    FactoryStatus.FAILED: {FactoryStatus.PENDING},  # asked for again: a new attempt
+    FactoryStatus.ABORTED: {FactoryStatus.PENDING},
+}
+
+
+class OrderFactory(Resource):
+    """One order to be made from another, and how that went.
+
+    Which copies wait, which worker holds one and which were orphaned by a crash is all in this
+    table; a job in the queue only tells a worker to look at it.
+    """
+
+    class Type(models.TextChoices):
+        ORDER_COPY = "order_copies", "Order copy"
+        RECURRING = "recurring_order_copies", "Recurring order copy"
+
+    type = models.CharField(max_length=32, choices=Type.choices)
+    # The order in which factories were asked for; many are made in one statement, at one time.
+    sequence = models.BigIntegerField(
+        unique=True,
+        editable=False,
+        db_default=DatabaseFunction("next_factory_sequence"),
+    )
+    status = models.CharField(
+        max_length=16,
+        choices=FactoryStatus.choices,
+        default=FactoryStatus.PENDING,
+        db_default=FactoryStatus.PENDING,
+    )
+    source_order = models.ForeignKey(Order, models.PROTECT, related_name="order_factories")
+    target_order = models.ForeignKey(
+        Order,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="made_by",
+        db_index=False,
+    )
+    place_target_order = models.BooleanField(null=True, blank=True)
+    reuse_wallet = flag(True)
+
+    started_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    aborted_at = models.DateTimeField(null=True, blank=True)
+    errors_count = models.PositiveIntegerField(null=True, blank=True)
+
+    attempt = models.PositiveIntegerField(
+        default=1,
+        db_default=1,
+        help_text="Counts the times that somebody asked for it.",
+    )
+    takeups = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        help_text="How often workers took up this attempt: more than once only after crashes.",
+    )
+    # The database connection that holds it; once that connection is gone, it is an orphan.
+    claimed_pid = models.IntegerField(null=True, blank=True, editable=False)
+    claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    worker = nullable_text(128)
+    who = models.JSONField(help_text="Who asked for it.")
+
+    class Meta(Resource.Meta):
+        verbose_name_plural = "order factories"
+        constraints = [
+            *Resource.Meta.constraints,
+            models.CheckConstraint(
+                name="a_factory_has_a_known_type",
+                condition=Q(type__in=["order_copies", "recurring_order_copies"]),
+            ),
+            models.CheckConstraint(
+                name="a_factory_has_a_known_status",
+                condition=Q(status__in=FactoryStatus.values),
+            ),
+            models.UniqueConstraint(fields=["target_order"], name="one_factory_per_target"),
+            models.CheckConstraint(
+                name="a_target_is_not_its_own_source",
+                condition=Q(target_order=None) | ~Q(target_order=F("source_order")),
+            ),
+            models.CheckConstraint(
+                name="a_completed_factory_has_a_target",
+                condition=~Q(status=FactoryStatus.COMPLETED)
+                | Q(
+                    target_order__isnull=False,
+                    completed_at__isnull=False,
+                    started_at__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="a_failed_factory_says_when_and_why",
+                condition=~Q(status=FactoryStatus.FAILED)
+                | Q(failed_at__isnull=False, errors_count__gt=0),
+            ),
+            models.CheckConstraint(
+                name="a_factory_in_progress_is_held",
+                condition=~Q(status=FactoryStatus.IN_PROGRESS)
+                | Q(
+                    started_at__isnull=False,
+                    claimed_pid__isnull=False,
+                    claimed_at__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="an_aborted_factory_says_when",
+                condition=~Q(status=FactoryStatus.ABORTED) | Q(aborted_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            # the claim: what waits or was orphaned, first come first served
+            models.Index(
+                fields=["sequence"],
+                name="open_factories",
+                condition=Q(status__in=OPEN_STATUSES),
+            ),
+            # the lists of API and admin, newest first, all or by status
+            models.Index(fields=["mode", "-created_at", "-id"], name="factories_newest"),
+            models.Index(
+                fields=["mode", "status", "-created_at", "-id"],
+                name="factories_by_status",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not ended yet."""
+        return self.status in OPEN_STATUSES
+
+
+class CopyError(models.Model):
+    """One thing that stood in the way of a factory, in one of its attempts.
+
+    ``errors_log`` is rendered from these rows; whatever groups, links or translates errors reads
+    the rows and never the text.
+    """
+
+    class Code(models.TextChoices):
+        SKU_MISSING = "sku_missing", "Product no longer exists"
+        SKU_DISABLED = "sku_disabled", "Product is disabled"
+        OUT_OF_STOCK = "out_of_stock", "Not enough stock"
+        NOTHING_TO_COPY = "nothing_to_copy", "Nothing to copy"
+        INVALID_COUPON = "invalid_coupon", "Coupon is not valid"
+        PAYMENT_SOURCE_GONE = "payment_source_gone", "Payment source is gone"
+        CURRENCY_MISMATCH = "currency_mismatch", "Currency does not match the market"
+        INVALID_TRANSITION = "invalid_transition", "Order cannot change its status"
+        MISSING = "missing", "Something is missing"
+        INTERNAL = "internal", "Unexpected error"
+
+    id = models.BigAutoField(primary_key=True)
+    factory = models.ForeignKey(OrderFactory, models.CASCADE, related_name="error_rows")
+    attempt = models.PositiveIntegerField()
+    code = models.CharField(max_length=32, choices=Code.choices)
+    key = models.CharField(max_length=64, help_text="The order's attribute or relationship.")
+    sku_code = nullable_text()
+    line_item_id = models.CharField(max_length=10, null=True, blank=True)
+    requested = models.BigIntegerField(null=True, blank=True)
+    available = models.BigIntegerField(null=True, blank=True)
+    message = models.TextField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                name="a_copy_error_has_a_known_code",
+                condition=Q(
+                    code__in=[
+                        "sku_missing",
+                        "sku_disabled",
+                        "out_of_stock",
+                        "nothing_to_copy",
+                        "invalid_coupon",
+                        "payment_source_gone",
+                        "currency_mismatch",
+                        "invalid_transition",
+                        "missing",
+                        "internal",
+                    ]
+                ),
+            )
+        ]
+        indexes = [
+            # which copies does one SKU block
+            models.Index(fields=["code", "sku_code"], name="copy_errors_by_cause"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.message}"
+
+
+class CopyAttempt(models.Model):
+    """One run of a factory that came to an end; retrying adds a further one."""
+
+    id = models.BigAutoField(primary_key=True)
+    factory = models.ForeignKey(OrderFactory, models.CASCADE, related_name="attempts")
+    number = models.PositiveIntegerField()
+    takeups = models.PositiveIntegerField(default=1)
+    status = models.CharField(max_length=16, choices=FactoryStatus.choices)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    worker = nullable_text(128)
+    errors_count = models.PositiveIntegerField(default=0, db_default=0)
+    # Kept as a bare id: undoing a batch deletes targets, the history stays.
+    target_order_id = models.CharField(max_length=10, null=True, blank=True)
+
+    class Meta:
+        ordering = ("factory", "number")
+        constraints = [
+            models.UniqueConstraint(fields=["factory", "number"], name="each_attempt_ends_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.factory_id} · {self.number}"

@@ -1,0 +1,70 @@
+"""Order copies and the batches that many of them are asked for in."""
+
+from django.db import models
+from django.db.models import Q
+
+from ordercopy.models.factory import OrderFactory
+from orders.models.base import Resource, flag
+
+
+class OrderCopyBatch(Resource):
+    """Many copies that were asked for together, with the same options.
+
+    How far it has come is counted from its copies, so that the counts cannot disagree with them.
+    """
+
+    place_target_order = models.BooleanField(null=True, blank=True)
+    cancel_source_order = models.BooleanField(null=True, blank=True)
+    reuse_wallet = flag(True)
+    apply_promotions = flag()
+    skip_errors = flag()
+    ignore_invalid_coupon = flag()
+    total_count = models.PositiveIntegerField(default=0, db_default=0)
+    aborted_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    who = models.JSONField()
+
+    class Meta(Resource.Meta):
+        verbose_name_plural = "order copy batches"
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class OrderCopy(OrderFactory):
+    """A whole order made again.
+
+    The options are write-once. ``place_target_order`` and ``cancel_source_order`` are null unless
+    somebody said yes or no; null means no.
+    """
+
+    cancel_source_order = models.BooleanField(null=True, blank=True)
+    apply_promotions = flag()
+    skip_errors = flag()
+    ignore_invalid_coupon = flag()
+    batch = models.ForeignKey(
+        OrderCopyBatch,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="order_copies",
+    )
+    again_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="made_again",
+        db_index=False,
+        help_text="The failed copy that this one makes again, leaving out what failed.",
+    )
+
+    class Meta:
+        verbose_name_plural = "order copies"
+        indexes = [
+            models.Index(
+                fields=["again_of"],
+                name="copies_made_again",
+                condition=Q(again_of__isnull=False),
+            )
+        ]

@@ -1,0 +1,1 @@
+"""The shop: catalogue, customers, orders and their lifecycle, payments, promotions, events."""

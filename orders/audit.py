@@ -1,0 +1,114 @@
+"""Events and audit entries, written for whole sets of resources in one statement each."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from orders.statements import execute
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who did something: a person, an API client, a management command or a worker.
+
+    ``as_json`` is what ``event_stores`` show: application and owner, or worker.
+    """
+
+    kind: str
+    name: str
+    id: str | None = None
+
+    @classmethod
+    def user(cls, user: Any) -> "Who":
+        """A person in the admin."""
+        return cls("user", user.get_username(), str(user.pk))
+
+    @classmethod
+    def command(cls, name: str) -> "Who":
+        """A management command that an operator ran."""
+        return cls("command", name)
+
+    @classmethod
+    def worker(cls, name: str) -> "Who":
+        """A worker process, on behalf of nobody."""
+        return cls("worker", name)
+
+    def as_json(self) -> dict[str, Any]:
+        if self.kind == "user":
+            return {"owner": {"type": "User", "id": self.id, "name": self.name}}
+        if self.kind == "client":
+            return {"application": {"id": self.id, "name": self.name}}
+        return {self.kind: self.name}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event that is to be recorded: ``order_copies.complete`` of one copy, say."""
+
+    mode: str
+    name: str
+    resource_type: str
+    resource_id: str
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One create, update or destroy; ``changes`` is ``{attribute: (from, to)}``."""
+
+    mode: str
+    resource_type: str
+    resource_id: str
+    event: str
+    changes: Mapping[str, tuple[Any, Any]]
+
+
+RECORD_EVENTS = """
+INSERT INTO orders_event (mode, name, resource_type, resource_id)
+SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[])
+"""
+
+RECORD_AUDIT = """
+INSERT INTO orders_eventstore (mode, resource_type, resource_id, event, payload, who)
+SELECT e.*, %s::jsonb
+  FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[], %s::jsonb[]) e
+"""
+
+
+def record_events(happenings: Iterable[Happening]) -> None:
+    """Record events, in the order given."""
+    rows = list(happenings)
+    if rows:
+        execute(
+            RECORD_EVENTS,
+            [
+                [row.mode for row in rows],
+                [row.name for row in rows],
+                [row.resource_type for row in rows],
+                [row.resource_id for row in rows],
+            ],
+        )
+
+
+def record_audit(entries: Iterable[AuditEntry], *, who: Who) -> None:
+    """Write audit entries that share one author.
+
+    Values in ``changes`` must be of JSON's own types (times as ISO 8601 text).
+    """
+    rows = list(entries)
+    if rows:
+        execute(
+            RECORD_AUDIT,
+            [
+                Jsonb(who.as_json()),
+                [row.mode for row in rows],
+                [row.resource_type for row in rows],
+                [row.resource_id for row in rows],
+                [row.event for row in rows],
+                [
+                    Jsonb({name: {"from": old, "to": new} for name, (old, new) in row.changes.items()})
+                    for row in rows
+                ],
+            ],
+        )

@@ -1,0 +1,43 @@
+from django.db import migrations
+
+NEW_ID = """
+CREATE OR REPLACE FUNCTION new_id() RETURNS character varying
+LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
+  -- characters 12 to 21 of a random UUID in base64 hold random bits only
+  SELECT translate(substr(encode(uuid_send(gen_random_uuid()), 'base64'), 12, 10), '+/', 'Zz')::varchar
+$$;
+COMMENT ON FUNCTION new_id() IS 'A fresh resource id: ten letters and digits';
+"""
+
+NEW_TOKEN = """
+CREATE OR REPLACE FUNCTION new_token() RETURNS character varying
+LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
+  SELECT replace(gen_random_uuid()::text, '-', '')::varchar
+$$;
+COMMENT ON FUNCTION new_token() IS 'A fresh order token: 32 hexadecimal digits';
+"""
+
+# The prefixes keep the numbers that we give apart from those that come in with imported orders.
+NUMBERS = """
+CREATE SEQUENCE orders_order_number START 100001;
+CREATE SEQUENCE orders_shipment_number START 100001;
+CREATE OR REPLACE FUNCTION new_order_number() RETURNS character varying
+LANGUAGE sql VOLATILE AS $$ SELECT ('OC-' || nextval('orders_order_number'))::varchar $$;
+CREATE OR REPLACE FUNCTION new_shipment_number() RETURNS character varying
+LANGUAGE sql VOLATILE AS $$ SELECT ('S-' || nextval('orders_shipment_number'))::varchar $$;
+"""
+
+DROP = """
+DROP FUNCTION new_shipment_number();
+DROP FUNCTION new_order_number();
+DROP SEQUENCE orders_shipment_number;
+DROP SEQUENCE orders_order_number;
+DROP FUNCTION new_token();
+DROP FUNCTION new_id();
+"""
+
+
+class Migration(migrations.Migration):
+    initial = True
+    dependencies: list[tuple[str, str]] = []
+    operations = [migrations.RunSQL(NEW_ID + NEW_TOKEN + NUMBERS, DROP)]

@@ -1,0 +1,71 @@
+from django.db import models
+
+from orders.models.base import Resource, flag, nullable_text
+from orders.models.copy_plan import RESOURCE_CARRIED, RESOURCE_RESET, CopyPlan
+from orders.models.tag import Tag
+
+
+class Address(Resource):
+    """A postal address; every order has its own, so that correcting one changes no other."""
+
+    business = flag()
+    first_name = nullable_text()
+    last_name = nullable_text()
+    company = nullable_text()
+    line_1 = models.CharField(max_length=255)
+    line_2 = nullable_text()
+    city = models.CharField(max_length=255)
+    zip_code = nullable_text()
+    state_code = nullable_text()
+    country_code = models.CharField(max_length=2)
+    phone = nullable_text()
+    email = nullable_text()
+    notes = models.TextField(null=True, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+    lng = models.FloatField(null=True, blank=True)
+    billing_info = nullable_text()
+    tags = models.ManyToManyField(Tag, blank=True, related_name="+")
+
+    copy_plan = CopyPlan(
+        carry=RESOURCE_CARRIED
+        | {
+            "business",
+            "first_name",
+            "last_name",
+            "company",
+            "line_1",
+            "line_2",
+            "city",
+            "zip_code",
+            "state_code",
+            "country_code",
+            "phone",
+            "email",
+            "notes",
+            "lat",
+            "lng",
+            "billing_info",
+        },
+        reset=RESOURCE_RESET,
+    )
+
+    class Meta(Resource.Meta):
+        verbose_name_plural = "addresses"
+
+    def __str__(self) -> str:
+        return self.full_address
+
+    @property
+    def full_name(self) -> str:
+        """The person, or the company where the address is a business."""
+        if self.business and self.company:
+            return self.company
+        return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+    @property
+    def full_address(self) -> str:
+        """The address in one line, as ``line, zip city state (country) phone``."""
+        street = ", ".join(part for part in (self.line_1, self.line_2) if part)
+        place = " ".join(part for part in (self.zip_code, self.city, self.state_code) if part)
+        line = ", ".join(part for part in (street, place) if part)
+        return " ".join(part for part in (line, f"({self.country_code})", self.phone) if part)

@@ -1,0 +1,101 @@
+"""What every resource of the shop has in common."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Now
+from django.db.models.lookups import Exact
+
+from orders.ids import IdField
+
+
+class Mode(models.TextChoices):
+    """Two separate worlds of data in one installation."""
+
+    TEST = "test", "Test"
+    LIVE = "live", "Live"
+
+
+class CodeField(models.CharField):
+    """A short text that is looked up as a whole, stored as ``character varying``.
+
+    As with ``IdField``, spelling the type out keeps Django from making a second index for LIKE.
+    """
+
+    def db_type(self, connection: object) -> str:
+        return f"character varying({self.max_length})"
+
+
+def nullable_text(max_length: int = 255) -> models.CharField:
+    """A string of the contract that may be null, and is null (never "") when it is absent."""
+    return models.CharField(max_length=max_length, null=True, blank=True)
+
+
+def cents(**options: object) -> models.BigIntegerField:
+    """An amount of money in the smallest unit of its currency."""
+    return models.BigIntegerField(**{"default": 0, "db_default": 0, **options})
+
+
+def flag(default: bool = False) -> models.BooleanField:
+    return models.BooleanField(default=default, db_default=default)
+
+
+def is_object(column: str) -> Exact:
+    """The condition that a JSON column holds an object, not a list or a bare value."""
+    return Exact(
+        Func(F(column), function="jsonb_typeof", output_field=models.CharField()),
+        Value("object"),
+    )
+
+
+class Record(models.Model):
+    """A row with an id, times and the merchant's own references."""
+
+    id = IdField()
+    reference = nullable_text()
+    reference_origin = nullable_text()
+    metadata = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
+
+    class Meta:
+        abstract = True
+        constraints: Iterable[models.BaseConstraint] = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_metadata_is_an_object",
+                condition=is_object("metadata"),
+            )
+        ]
+
+
+class Resource(Record):
+    """A record that belongs to one mode.
+
+    The mode is part of every unique key and of every query: test data never meets live data.
+    """
+
+    mode = models.CharField(max_length=4, choices=Mode.choices)
+
+    class Meta:
+        abstract = True
+        constraints: Iterable[models.BaseConstraint] = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_mode_is_test_or_live",
+                condition=Q(mode__in=Mode.values),
+            ),
+        ]
+
+
+class Disableable(models.Model):
+    """Something that can be switched off without being deleted (``_disable``, ``_enable``)."""
+
+    disabled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_disabled(self) -> bool:
+        return self.disabled_at is not None

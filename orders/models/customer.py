@@ -1,0 +1,71 @@
+"""Who buys: customers with their address books and wallets."""
+
+from django.db import models
+from django.db.models.functions import Lower
+
+from orders.models.address import Address
+from orders.models.base import Resource, nullable_text
+from orders.models.tag import Tag
+
+
+class Customer(Resource):
+    """A registered customer, known by e-mail address (whatever its capitals)."""
+
+    email = models.CharField(max_length=254)
+    password = nullable_text(128)
+    shopper_reference = nullable_text()
+    profile_id = nullable_text()
+    tax_exemption_code = nullable_text()
+    tags = models.ManyToManyField(Tag, blank=True, related_name="+")
+
+    class Meta(Resource.Meta):
+        constraints = [
+            *Resource.Meta.constraints,
+            models.UniqueConstraint("mode", Lower("email"), name="one_customer_per_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class CustomerAddress(Resource):
+    """An entry of a customer's address book."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="customer_addresses")
+    address = models.ForeignKey(Address, models.CASCADE, related_name="customer_addresses")
+
+    class Meta(Resource.Meta):
+        verbose_name_plural = "customer addresses"
+        constraints = [
+            *Resource.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["customer", "address"], name="each_address_once_per_book"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id}: {self.address_id}"
+
+
+class CustomerPaymentSource(Resource):
+    """An entry of a customer's wallet: a payment source kept for later orders."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="customer_payment_sources")
+    payment_method = models.ForeignKey(
+        "PaymentMethod", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    payment_source = models.ForeignKey(
+        "PaymentSource",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="wallet_entries",
+    )
+    customer_token = nullable_text()
+    payment_source_token = nullable_text()
+
+    class Meta(Resource.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.customer_id}: {self.payment_source_token or self.id}"

@@ -1,0 +1,129 @@
+"""How orders are paid: methods, sources and transactions."""
+
+from django.db import models
+from django.db.models import Q, Value
+
+from orders.models.base import Disableable, Resource, cents, flag, nullable_text
+from orders.models.copy_plan import RESOURCE_CARRIED, RESOURCE_RESET, CopyPlan
+from orders.models.customer import CustomerPaymentSource
+from orders.models.market import Market
+
+
+class PaymentSourceType(models.TextChoices):
+    """The kinds of payment that the product knows itself; gateways stay outside."""
+
+    EXTERNAL = "external_payments", "External payment"
+    WIRE_TRANSFER = "wire_transfers", "Wire transfer"
+
+
+class PaymentMethod(Disableable, Resource):
+    """A way to pay that a market (or every market) offers."""
+
+    market = models.ForeignKey(
+        Market, models.CASCADE, null=True, blank=True, related_name="payment_methods"
+    )
+    name = nullable_text()
+    payment_source_type = models.CharField(max_length=32, choices=PaymentSourceType.choices)
+    currency_code = models.CharField(max_length=3, null=True, blank=True)
+    price_amount_cents = cents()
+    moto = flag()
+    require_capture = flag(True)
+    auto_place = flag()
+    auto_capture = flag()
+    auto_capture_max_amount_cents = models.BigIntegerField(null=True, blank=True)
+
+    class Meta(Resource.Meta):
+        constraints = [
+            *Resource.Meta.constraints,
+            models.CheckConstraint(
+                name="a_payment_method_has_a_known_source_type",
+                condition=Q(payment_source_type__in=PaymentSourceType.values),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.get_payment_source_type_display()
+
+    @property
+    def needs_stored_source(self) -> bool:
+        """A wire transfer is settled by hand: placing makes the payment source by itself."""
+        return self.payment_source_type != PaymentSourceType.WIRE_TRANSFER
+
+
+class PaymentSource(Resource):
+    """What an order is paid with: a wire transfer or an external payment."""
+
+    type = models.CharField(max_length=32, choices=PaymentSourceType.choices)
+    order = models.ForeignKey(
+        "Order", models.CASCADE, null=True, blank=True, related_name="payment_sources"
+    )
+    payment_source_token = nullable_text()
+    options = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
+    wallet = models.ForeignKey(
+        CustomerPaymentSource,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="used_as",
+    )
+    from_wallet = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="It was in a wallet once; the wallet entry itself may be gone since.",
+    )
+
+    copy_plan = CopyPlan(
+        carry=RESOURCE_CARRIED
+        | {"type", "payment_source_token", "options", "wallet", "from_wallet"},
+        reset=RESOURCE_RESET,
+        mapped={"order": "new order"},
+    )
+
+    class Meta(Resource.Meta):
+        constraints = [
+            *Resource.Meta.constraints,
+            models.CheckConstraint(
+                name="an_external_payment_has_a_token",
+                condition=~Q(type=PaymentSourceType.EXTERNAL)
+                | Q(payment_source_token__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_wallet_source_says_so",
+                condition=Q(wallet=None) | Q(from_wallet=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_type_display()} {self.id}"
+
+
+class Transaction(Resource):
+    """Money that moved, or was promised, for an order."""
+
+    class Type(models.TextChoices):
+        AUTHORIZATION = "authorizations", "Authorization"
+        CAPTURE = "captures", "Capture"
+        VOID = "voids", "Void"
+        REFUND = "refunds", "Refund"
+
+    type = models.CharField(max_length=16, choices=Type.choices)
+    order = models.ForeignKey("Order", models.CASCADE, related_name="transactions")
+    amount_cents = cents()
+    currency_code = models.CharField(max_length=3)
+    succeeded = flag(True)
+    message = nullable_text()
+    error_code = nullable_text()
+    reference_transaction = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="followed_by"
+    )
+
+    class Meta(Resource.Meta):
+        constraints = [
+            *Resource.Meta.constraints,
+            models.CheckConstraint(
+                name="a_transaction_is_not_negative", condition=Q(amount_cents__gte=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_type_display()} {self.amount_cents} {self.currency_code}"

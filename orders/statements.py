@@ -1,0 +1,57 @@
+"""Statements of the set-based core: prepared, on Django's own connection and transaction.
+
+With a generic plan, what a statement costs depends on the rows it touches. Left to itself the
+planner sees the length of an array parameter and goes over to reading whole tables as they grow,
+so a transaction that runs such statements begins with ``use_generic_plans``.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.db import connection, transaction
+
+Observer = Callable[[str], None]
+_observers: list[Observer] = []
+
+GENERIC_PLANS = """
+SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
+       set_config('max_parallel_workers_per_gather', '0', true),
+       set_config('jit', 'off', true)
+"""
+
+
+def execute(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run one prepared statement and return its rows (an empty list when it has none).
+
+    Keep the text constant and pass sets as arrays: every new text is planned anew. Raises
+    Django's own database errors.
+    """
+    for observe in _observers:
+        observe(sql)
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(sql, params, prepare=True)
+        return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def generic_plans() -> Iterator[None]:
+    """A transaction (or a savepoint in one) in which prepared statements get generic plans."""
+    with transaction.atomic():
+        execute(GENERIC_PLANS)
+        yield
+
+
+@contextmanager
+def observed(observe: Observer) -> Iterator[None]:
+    """Call ``observe`` with the text of every statement that runs meanwhile.
+
+    Prepared statements bypass Django's query log; tests count and explain them through this.
+    """
+    _observers.append(observe)
+    try:
+        yield
+    finally:
+        _observers.remove(observe)
