@@ -2,7 +2,7 @@
 
 With a generic plan, what a statement costs depends on the rows it touches. Left to itself the
 planner sees the length of an array parameter and goes over to reading whole tables as they grow,
-so a transaction that runs such statements begins with ``use_generic_plans``.
+so whatever runs such statements does it inside ``generic_plans``.
 """
 
 from collections.abc import Callable, Iterator, Sequence
