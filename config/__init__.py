@@ -1,0 +1,1 @@
+"""Wiring: settings, URLs, the database server, how the processes are run. Nothing of a shop."""

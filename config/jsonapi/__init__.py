@@ -1,0 +1,1 @@
+"""Our dialect of JSON:API: how resources look on the wire, whatever they are about."""

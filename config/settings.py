@@ -1,0 +1,174 @@
+"""Settings, read from the environment; without any, everything works for one developer."""
+
+from pathlib import Path
+from typing import Any
+
+import environs
+
+from config.env import SettingsRefused, env, parse_database_url, refusing_bad_values
+from config.production import reasons_to_refuse
+from config.secret_key import kept_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+with refusing_bad_values():
+    ENVIRONMENT: str = env.str(
+        "ENVIRONMENT",
+        "development",
+        validate=environs.validate.OneOf(["development", "production"]),
+    )
+    DEBUG: bool = env.bool("DEBUG", ENVIRONMENT != "production")
+    DATA_DIR: Path = env.path("DATA_DIR", BASE_DIR / ".data").expanduser().absolute()
+    SECRET_KEY: str = env.str("SECRET_KEY", "")
+    ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
+    PUBLIC_URL: str = env.str("PUBLIC_URL", "").rstrip("/")
+    # What a credential or a page works on when nobody said which: test data or live data.
+    DEFAULT_MODE: str = env.str(
+        "DEFAULT_MODE", "test", validate=environs.validate.OneOf(["test", "live"])
+    )
+    LOG_LEVEL: str = env.str(
+        "LOG_LEVEL",
+        "INFO",
+        validate=environs.validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]),
+    )
+    _database_url: str = env.str("DATABASE_URL", "")
+
+# Database: the server that DATABASE_URL names, else a PostgreSQL of our own under DATA_DIR.
+
+_named_database = parse_database_url(_database_url) if _database_url else None
+_database: dict[str, Any] = _named_database or {
+    "NAME": "ordercopy",
+    "EMBEDDED_FOLDER": DATA_DIR / "postgres",
+}
+DATABASES = {
+    "default": {
+        **_database,
+        "ENGINE": "config.postgres",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            **_database.get("OPTIONS", {}),
+            # Django switches prepared statements off altogether unless there is a threshold. One
+            # that is never reached leaves the choice to each statement (the engine's ask for it).
+            "prepare_threshold": 1_000_000,
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Production refuses to start half-configured.
+
+if ENVIRONMENT == "production":
+    if _refusals := list(
+        reasons_to_refuse(
+            secret_key=SECRET_KEY,
+            debug=DEBUG,
+            allowed_hosts=ALLOWED_HOSTS,
+            database=_named_database,
+        )
+    ):
+        raise SettingsRefused(" ".join(["Production does not start like this.", *_refusals]))
+elif not SECRET_KEY:
+    SECRET_KEY = kept_secret_key(DATA_DIR / "secret_key")
+
+# Applications
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "rest_framework",
+    "rest_framework_json_api",
+    "django_filters",
+    "config",
+    "orders",
+    "ordercopy",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Language and time
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# Static files are served straight from the installed packages: no build step, nothing to forget.
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+
+# Behind https, which PUBLIC_URL tells, cookies never travel in the clear.
+
+if PUBLIC_URL:
+    CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+if PUBLIC_URL.startswith("https://"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+# Logging: one line an event, on the terminal, where every supervisor and container looks for it.
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {
+        "terminal": {"class": "logging.StreamHandler", "formatter": "line"},
+    },
+    "root": {"handlers": ["terminal"], "level": LOG_LEVEL},
+    # Django's own handlers would say everything a second time.
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "procrastinate.blueprints": {"level": "WARNING"},  # a line at every start, saying nothing
+    },
+}
