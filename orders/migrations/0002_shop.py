@@ -941,7 +941,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('total_amount_cents', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('subtotal_amount_cents'), '+', models.F('discount_amount_cents')), '+', models.F('adjustment_amount_cents')), '+', models.F('shipping_amount_cents')), '+', models.F('payment_method_amount_cents')), '+', models.Case(models.When(tax_included=True, then=models.Value(0)), default=models.F('total_tax_amount_cents'))))), name='an_order_total_adds_up'),
+            constraint=models.CheckConstraint(condition=models.Q(('total_amount_cents', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('subtotal_amount_cents'), '+', models.F('discount_amount_cents')), '+', models.F('adjustment_amount_cents')), '+', models.F('shipping_amount_cents')), '+', models.F('payment_method_amount_cents')), '+', models.Case(models.When(tax_included=True, then=models.Value(0, models.BigIntegerField())), default=models.F('total_tax_amount_cents'))))), name='an_order_total_adds_up'),
         ),
         migrations.AddConstraint(
             model_name='order',

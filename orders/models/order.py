@@ -244,7 +244,7 @@ class Order(Resource):
                     + F("shipping_amount_cents")
                     + F("payment_method_amount_cents")
                     + Case(
-                        When(tax_included=True, then=Value(0)),
+                        When(tax_included=True, then=Value(0, models.BigIntegerField())),
                         default=F("total_tax_amount_cents"),
                     )
                 ),
