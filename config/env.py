@@ -23,8 +23,9 @@ def refusing_bad_values() -> Iterator[None]:
     """Turn the reader's complaint about a variable into ours, which ends a command in one line."""
     try:
         yield
-    except environs.EnvError as error:
-        raise SettingsRefused(str(error)) from error
+    except environs.EnvValidationError as error:
+        variable, _, _ = str(error).partition(" invalid: ")
+        raise SettingsRefused(f"{variable}: {' '.join(error.error_messages)}") from error
 
 
 def parse_database_url(url: str) -> dict[str, Any]:

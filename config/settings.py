@@ -26,6 +26,9 @@ with refusing_bad_values():
     DEFAULT_MODE: str = env.str(
         "DEFAULT_MODE", "test", validate=environs.validate.OneOf(["test", "live"])
     )
+    # Where `serve` listens: on this machine only, unless told otherwise.
+    HOST: str = env.str("HOST", "127.0.0.1")
+    PORT: int = env.int("PORT", 8000, validate=environs.validate.Range(1, 65535))
     LOG_LEVEL: str = env.str(
         "LOG_LEVEL",
         "INFO",
@@ -83,13 +86,13 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
+    "config",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "rest_framework",
     "rest_framework_json_api",
     "django_filters",
-    "config",
     "orders",
     "ordercopy",
 ]
@@ -102,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.first_login.OneTimePasswordMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -1,0 +1,101 @@
+"""`manage.py serve`: the whole shop in one terminal."""
+
+import logging
+import socket
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any, cast
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, connections
+
+from config.first_login import FIRST_ADMINISTRATOR, create_first_administrator
+from config.postgres.base import DatabaseWrapper
+from config.postgres.errors import EmbeddedServerFailed
+from config.supervisor import Child, Supervisor
+
+logger = logging.getLogger(__name__)
+
+WEB_PROCESSES, WEB_THREADS = "2", "8"
+LOOK_AT_DATABASE_EVERY = 2.0
+
+
+class Command(BaseCommand):
+    help = "Prepare the database, then run the web server and the worker until Ctrl-C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--workers", type=int, default=1, help="how many worker processes")
+
+    def handle(self, *args: Any, workers: int, **options: Any) -> None:
+        self._refuse_taken_port()
+        database = cast("DatabaseWrapper", connection)
+        if database.embedded is not None:
+            database.embedded.ensure_tuned()
+        call_command("migrate", interactive=False, verbosity=0)
+        self._welcome(create_first_administrator())
+        connections.close_all()
+        supervisor = Supervisor(self._children(workers), also=DatabaseWatch(database))
+        supervisor.run()
+        self.stdout.write("Ended.")
+        if database.embedded is not None:
+            self.stdout.write(
+                "The database stays up for the next command; "
+                "`manage.py embedded_postgres stop` ends it."
+            )
+
+    def _refuse_taken_port(self) -> None:
+        family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.HOST, settings.PORT))
+            except OSError as error:
+                raise CommandError(
+                    f"Cannot listen on {self._address}: {error.strerror}. Set HOST or PORT."
+                ) from error
+
+    def _welcome(self, password: str | None) -> None:
+        self.stdout.write(self.style.SUCCESS(f"ordercopy is on http://{self._address}/"))
+        if password is not None:
+            self.stdout.write(
+                f"First login: user {FIRST_ADMINISTRATOR}, password {password}\n"
+                "It is shown this once, and you choose your own right after the login."
+            )
+        self.stdout.flush()
+
+    def _children(self, workers: int) -> list[Child]:
+        web = [
+            *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
+            *("--bind", self._address, "--worker-class", "gthread"),
+            *("--workers", WEB_PROCESSES, "--threads", WEB_THREADS),
+            *("--graceful-timeout", "20", "--log-level", "warning", "--no-control-socket"),
+        ]
+        worker = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
+        commands = [("web server", web), *[("worker", worker)] * workers]
+        return [Child(name, command, settings.BASE_DIR) for name, command in commands]
+
+    @property
+    def _address(self) -> str:
+        host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
+        return f"{host}:{settings.PORT}"
+
+
+class DatabaseWatch:
+    """Starts our own database server again when it was killed, even if no request asks for it."""
+
+    def __init__(self, database: DatabaseWrapper) -> None:
+        self.server = database.embedded
+        self.look_at = 0.0
+
+    def __call__(self) -> None:
+        if self.server is None or time.monotonic() < self.look_at:
+            return
+        self.look_at = time.monotonic() + LOOK_AT_DATABASE_EVERY
+        if self.server.pid is None:
+            try:
+                self.server.ensure_running()
+            except EmbeddedServerFailed:
+                logger.exception("The database is down; the next try is in a moment.")
