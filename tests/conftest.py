@@ -1,0 +1,33 @@
+"""What every test may count on."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+JOB_TABLES = (
+    "procrastinate_jobs",
+    "procrastinate_events",
+    "procrastinate_periodic_defers",
+    "procrastinate_workers",
+)
+
+
+def commits(request: pytest.FixtureRequest) -> bool:
+    """Tell whether a test writes in earnest, instead of in a transaction that is rolled back."""
+    marker = request.node.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or bool(
+        {"transactional_db", "live_server"} & set(request.fixturenames)
+    )
+
+
+@pytest.fixture(autouse=True)
+def _empty_job_queue(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave no job to the next test: Django does not clear tables that it does not manage."""
+    if not commits(request):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(JOB_TABLES)} CASCADE")
