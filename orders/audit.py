@@ -107,7 +107,9 @@ def record_audit(entries: Iterable[AuditEntry], *, who: Who) -> None:
                 [row.resource_id for row in rows],
                 [row.event for row in rows],
                 [
-                    Jsonb({name: {"from": old, "to": new} for name, (old, new) in row.changes.items()})
+                    Jsonb(
+                        {name: {"from": old, "to": new} for name, (old, new) in row.changes.items()}
+                    )
                     for row in rows
                 ],
             ],
