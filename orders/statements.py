@@ -5,7 +5,7 @@ planner sees the length of an array parameter and goes over to reading whole tab
 so whatever runs such statements does it inside ``generic_plans``.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,7 +22,7 @@ SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
 """
 
 
-def execute(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def execute(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     """Run one prepared statement and return its rows (an empty list when it has none).
 
     Keep the text constant and pass sets as arrays: every new text is planned anew. Raises

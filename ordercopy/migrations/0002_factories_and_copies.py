@@ -8,194 +8,503 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ordercopy', '0001_factory_sequence'),
-        ('orders', '0002_shop'),
+        ("ordercopy", "0001_factory_sequence"),
+        ("orders", "0002_shop"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OrderFactory',
+            name="OrderFactory",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('type', models.CharField(choices=[('order_copies', 'Order copy'), ('recurring_order_copies', 'Recurring order copy')], max_length=32)),
-                ('sequence', models.BigIntegerField(db_default=orders.ids.DatabaseFunction('next_factory_sequence'), editable=False, unique=True)),
-                ('status', models.CharField(choices=[('pending', 'Pending'), ('in_progress', 'In progress'), ('completed', 'Completed'), ('failed', 'Failed'), ('aborted', 'Aborted')], db_default='pending', default='pending', max_length=16)),
-                ('place_target_order', models.BooleanField(blank=True, null=True)),
-                ('reuse_wallet', models.BooleanField(db_default=True, default=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('failed_at', models.DateTimeField(blank=True, null=True)),
-                ('aborted_at', models.DateTimeField(blank=True, null=True)),
-                ('errors_count', models.PositiveIntegerField(blank=True, null=True)),
-                ('attempt', models.PositiveIntegerField(db_default=1, default=1, help_text='Counts the times that somebody asked for it.')),
-                ('takeups', models.PositiveIntegerField(db_default=0, default=0, help_text='How often workers took up this attempt: more than once only after crashes.')),
-                ('claimed_pid', models.IntegerField(blank=True, editable=False, null=True)),
-                ('claimed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('worker', models.CharField(blank=True, max_length=128, null=True)),
-                ('who', models.JSONField(help_text='Who asked for it.')),
-                ('source_order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='order_factories', to='orders.order')),
-                ('target_order', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='made_by', to='orders.order')),
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("order_copies", "Order copy"),
+                            ("recurring_order_copies", "Recurring order copy"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                (
+                    "sequence",
+                    models.BigIntegerField(
+                        db_default=orders.ids.DatabaseFunction("next_factory_sequence"),
+                        editable=False,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("in_progress", "In progress"),
+                            ("completed", "Completed"),
+                            ("failed", "Failed"),
+                            ("aborted", "Aborted"),
+                        ],
+                        db_default="pending",
+                        default="pending",
+                        max_length=16,
+                    ),
+                ),
+                ("place_target_order", models.BooleanField(blank=True, null=True)),
+                ("reuse_wallet", models.BooleanField(db_default=True, default=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
+                ("aborted_at", models.DateTimeField(blank=True, null=True)),
+                ("errors_count", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "attempt",
+                    models.PositiveIntegerField(
+                        db_default=1,
+                        default=1,
+                        help_text="Counts the times that somebody asked for it.",
+                    ),
+                ),
+                (
+                    "takeups",
+                    models.PositiveIntegerField(
+                        db_default=0,
+                        default=0,
+                        help_text="How often workers took up this attempt: more than once only after crashes.",
+                    ),
+                ),
+                ("claimed_pid", models.IntegerField(blank=True, editable=False, null=True)),
+                ("claimed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("worker", models.CharField(blank=True, max_length=128, null=True)),
+                ("who", models.JSONField(help_text="Who asked for it.")),
+                (
+                    "source_order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="order_factories",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "target_order",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="made_by",
+                        to="orders.order",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'order factories',
-                'abstract': False,
+                "verbose_name_plural": "order factories",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CopyError',
+            name="CopyError",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('attempt', models.PositiveIntegerField()),
-                ('code', models.CharField(choices=[('sku_missing', 'Product no longer exists'), ('sku_disabled', 'Product is disabled'), ('out_of_stock', 'Not enough stock'), ('nothing_to_copy', 'Nothing to copy'), ('invalid_coupon', 'Coupon is not valid'), ('payment_source_gone', 'Payment source is gone'), ('currency_mismatch', 'Currency does not match the market'), ('invalid_transition', 'Order cannot change its status'), ('missing', 'Something is missing'), ('internal', 'Unexpected error')], max_length=32)),
-                ('key', models.CharField(help_text="The order's attribute or relationship.", max_length=64)),
-                ('sku_code', models.CharField(blank=True, max_length=255, null=True)),
-                ('line_item_id', models.CharField(blank=True, max_length=10, null=True)),
-                ('requested', models.BigIntegerField(blank=True, null=True)),
-                ('available', models.BigIntegerField(blank=True, null=True)),
-                ('message', models.TextField()),
-                ('factory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='error_rows', to='ordercopy.orderfactory')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("attempt", models.PositiveIntegerField()),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("sku_missing", "Product no longer exists"),
+                            ("sku_disabled", "Product is disabled"),
+                            ("out_of_stock", "Not enough stock"),
+                            ("nothing_to_copy", "Nothing to copy"),
+                            ("invalid_coupon", "Coupon is not valid"),
+                            ("payment_source_gone", "Payment source is gone"),
+                            ("currency_mismatch", "Currency does not match the market"),
+                            ("invalid_transition", "Order cannot change its status"),
+                            ("missing", "Something is missing"),
+                            ("internal", "Unexpected error"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="The order's attribute or relationship.", max_length=64
+                    ),
+                ),
+                ("sku_code", models.CharField(blank=True, max_length=255, null=True)),
+                ("line_item_id", models.CharField(blank=True, max_length=10, null=True)),
+                ("requested", models.BigIntegerField(blank=True, null=True)),
+                ("available", models.BigIntegerField(blank=True, null=True)),
+                ("message", models.TextField()),
+                (
+                    "factory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="error_rows",
+                        to="ordercopy.orderfactory",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='CopyAttempt',
+            name="CopyAttempt",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('takeups', models.PositiveIntegerField(default=1)),
-                ('status', models.CharField(choices=[('pending', 'Pending'), ('in_progress', 'In progress'), ('completed', 'Completed'), ('failed', 'Failed'), ('aborted', 'Aborted')], max_length=16)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField()),
-                ('worker', models.CharField(blank=True, max_length=128, null=True)),
-                ('errors_count', models.PositiveIntegerField(db_default=0, default=0)),
-                ('target_order_id', models.CharField(blank=True, max_length=10, null=True)),
-                ('factory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='ordercopy.orderfactory')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField()),
+                ("takeups", models.PositiveIntegerField(default=1)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("in_progress", "In progress"),
+                            ("completed", "Completed"),
+                            ("failed", "Failed"),
+                            ("aborted", "Aborted"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField()),
+                ("worker", models.CharField(blank=True, max_length=128, null=True)),
+                ("errors_count", models.PositiveIntegerField(db_default=0, default=0)),
+                ("target_order_id", models.CharField(blank=True, max_length=10, null=True)),
+                (
+                    "factory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to="ordercopy.orderfactory",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('factory', 'number'),
+                "ordering": ("factory", "number"),
             },
         ),
         migrations.CreateModel(
-            name='OrderCopyBatch',
+            name="OrderCopyBatch",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('place_target_order', models.BooleanField(blank=True, null=True)),
-                ('cancel_source_order', models.BooleanField(blank=True, null=True)),
-                ('reuse_wallet', models.BooleanField(db_default=True, default=True)),
-                ('apply_promotions', models.BooleanField(db_default=False, default=False)),
-                ('skip_errors', models.BooleanField(db_default=False, default=False)),
-                ('ignore_invalid_coupon', models.BooleanField(db_default=False, default=False)),
-                ('total_count', models.PositiveIntegerField(db_default=0, default=0)),
-                ('aborted_at', models.DateTimeField(blank=True, null=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('who', models.JSONField()),
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("place_target_order", models.BooleanField(blank=True, null=True)),
+                ("cancel_source_order", models.BooleanField(blank=True, null=True)),
+                ("reuse_wallet", models.BooleanField(db_default=True, default=True)),
+                ("apply_promotions", models.BooleanField(db_default=False, default=False)),
+                ("skip_errors", models.BooleanField(db_default=False, default=False)),
+                ("ignore_invalid_coupon", models.BooleanField(db_default=False, default=False)),
+                ("total_count", models.PositiveIntegerField(db_default=0, default=0)),
+                ("aborted_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                ("who", models.JSONField()),
             ],
             options={
-                'verbose_name_plural': 'order copy batches',
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='ordercopy_ordercopybatch_metadata_is_an_object'), models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='ordercopy_ordercopybatch_mode_is_test_or_live')],
+                "verbose_name_plural": "order copy batches",
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            models.Func(
+                                models.F("metadata"),
+                                function="jsonb_typeof",
+                                output_field=models.CharField(),
+                            ),
+                            models.Value("object"),
+                        ),
+                        name="ordercopy_ordercopybatch_metadata_is_an_object",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["test", "live"])),
+                        name="ordercopy_ordercopybatch_mode_is_test_or_live",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrderCopy',
+            name="OrderCopy",
             fields=[
-                ('orderfactory_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='ordercopy.orderfactory')),
-                ('cancel_source_order', models.BooleanField(blank=True, null=True)),
-                ('apply_promotions', models.BooleanField(db_default=False, default=False)),
-                ('skip_errors', models.BooleanField(db_default=False, default=False)),
-                ('ignore_invalid_coupon', models.BooleanField(db_default=False, default=False)),
-                ('again_of', models.ForeignKey(blank=True, db_index=False, help_text='The failed copy that this one makes again, leaving out what failed.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='made_again', to='ordercopy.ordercopy')),
-                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='order_copies', to='ordercopy.ordercopybatch')),
+                (
+                    "orderfactory_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="ordercopy.orderfactory",
+                    ),
+                ),
+                ("cancel_source_order", models.BooleanField(blank=True, null=True)),
+                ("apply_promotions", models.BooleanField(db_default=False, default=False)),
+                ("skip_errors", models.BooleanField(db_default=False, default=False)),
+                ("ignore_invalid_coupon", models.BooleanField(db_default=False, default=False)),
+                (
+                    "again_of",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="The failed copy that this one makes again, leaving out what failed.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="made_again",
+                        to="ordercopy.ordercopy",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="order_copies",
+                        to="ordercopy.ordercopybatch",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'order copies',
+                "verbose_name_plural": "order copies",
             },
-            bases=('ordercopy.orderfactory',),
+            bases=("ordercopy.orderfactory",),
         ),
         migrations.AddIndex(
-            model_name='orderfactory',
-            index=models.Index(condition=models.Q(('status__in', ('pending', 'in_progress'))), fields=['sequence'], name='open_factories'),
+            model_name="orderfactory",
+            index=models.Index(
+                condition=models.Q(("status__in", ("pending", "in_progress"))),
+                fields=["sequence"],
+                name="open_factories",
+            ),
         ),
         migrations.AddIndex(
-            model_name='orderfactory',
-            index=models.Index(fields=['mode', '-created_at', '-id'], name='factories_newest'),
+            model_name="orderfactory",
+            index=models.Index(fields=["mode", "-created_at", "-id"], name="factories_newest"),
         ),
         migrations.AddIndex(
-            model_name='orderfactory',
-            index=models.Index(fields=['mode', 'status', '-created_at', '-id'], name='factories_by_status'),
+            model_name="orderfactory",
+            index=models.Index(
+                fields=["mode", "status", "-created_at", "-id"], name="factories_by_status"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderfactory',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='ordercopy_orderfactory_metadata_is_an_object'),
+            model_name="orderfactory",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="ordercopy_orderfactory_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderfactory',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='ordercopy_orderfactory_mode_is_test_or_live'),
+            model_name="orderfactory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="ordercopy_orderfactory_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderfactory',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['order_copies', 'recurring_order_copies'])), name='a_factory_has_a_known_type'),
+            model_name="orderfactory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("type__in", ["order_copies", "recurring_order_copies"])),
+                name="a_factory_has_a_known_type",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderfactory',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'in_progress', 'completed', 'failed', 'aborted'])), name='a_factory_has_a_known_status'),
+            model_name="orderfactory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["pending", "in_progress", "completed", "failed", "aborted"])
+                ),
+                name="a_factory_has_a_known_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderfactory',
-            constraint=models.UniqueConstraint(fields=('target_order',), name='one_factory_per_target'),
+            model_name="orderfactory",
+            constraint=models.UniqueConstraint(
+                fields=("target_order",), name="one_factory_per_target"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderfactory',
-            constraint=models.CheckConstraint(condition=models.Q(('target_order', None), models.Q(('target_order', models.F('source_order')), _negated=True), _connector='OR'), name='a_target_is_not_its_own_source'),
+            model_name="orderfactory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("target_order", None),
+                    models.Q(("target_order", models.F("source_order")), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_target_is_not_its_own_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderfactory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'completed'), _negated=True), models.Q(('completed_at__isnull', False), ('started_at__isnull', False), ('target_order__isnull', False)), _connector='OR'), name='a_completed_factory_has_a_target'),
+            model_name="orderfactory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "completed"), _negated=True),
+                    models.Q(
+                        ("completed_at__isnull", False),
+                        ("started_at__isnull", False),
+                        ("target_order__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_completed_factory_has_a_target",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderfactory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'failed'), _negated=True), models.Q(('errors_count__gt', 0), ('failed_at__isnull', False)), _connector='OR'), name='a_failed_factory_says_when_and_why'),
+            model_name="orderfactory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "failed"), _negated=True),
+                    models.Q(("errors_count__gt", 0), ("failed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_failed_factory_says_when_and_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderfactory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'in_progress'), _negated=True), models.Q(('claimed_at__isnull', False), ('claimed_pid__isnull', False), ('started_at__isnull', False)), _connector='OR'), name='a_factory_in_progress_is_held'),
+            model_name="orderfactory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "in_progress"), _negated=True),
+                    models.Q(
+                        ("claimed_at__isnull", False),
+                        ("claimed_pid__isnull", False),
+                        ("started_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_factory_in_progress_is_held",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderfactory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'aborted'), _negated=True), ('aborted_at__isnull', False), _connector='OR'), name='an_aborted_factory_says_when'),
+            model_name="orderfactory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "aborted"), _negated=True),
+                    ("aborted_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="an_aborted_factory_says_when",
+            ),
         ),
         migrations.AddIndex(
-            model_name='copyerror',
-            index=models.Index(fields=['code', 'sku_code'], name='copy_errors_by_cause'),
+            model_name="copyerror",
+            index=models.Index(fields=["code", "sku_code"], name="copy_errors_by_cause"),
         ),
         migrations.AddConstraint(
-            model_name='copyerror',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', ['sku_missing', 'sku_disabled', 'out_of_stock', 'nothing_to_copy', 'invalid_coupon', 'payment_source_gone', 'currency_mismatch', 'invalid_transition', 'missing', 'internal'])), name='a_copy_error_has_a_known_code'),
+            model_name="copyerror",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "code__in",
+                        [
+                            "sku_missing",
+                            "sku_disabled",
+                            "out_of_stock",
+                            "nothing_to_copy",
+                            "invalid_coupon",
+                            "payment_source_gone",
+                            "currency_mismatch",
+                            "invalid_transition",
+                            "missing",
+                            "internal",
+                        ],
+                    )
+                ),
+                name="a_copy_error_has_a_known_code",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='copyattempt',
-            constraint=models.UniqueConstraint(fields=('factory', 'number'), name='each_attempt_ends_once'),
+            model_name="copyattempt",
+            constraint=models.UniqueConstraint(
+                fields=("factory", "number"), name="each_attempt_ends_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='ordercopy',
-            index=models.Index(condition=models.Q(('again_of__isnull', False)), fields=['again_of'], name='copies_made_again'),
+            model_name="ordercopy",
+            index=models.Index(
+                condition=models.Q(("again_of__isnull", False)),
+                fields=["again_of"],
+                name="copies_made_again",
+            ),
         ),
     ]

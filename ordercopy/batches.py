@@ -1,0 +1,219 @@
+"""Batches: many copies asked for together, followed, stopped, tried again and undone together."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from ordercopy.copies import (
+    ABORT,
+    Answer,
+    LockedCopy,
+    abort_copies,
+    create_copies,
+    lock_copies,
+    retry_copies,
+)
+from ordercopy.models import FactoryStatus, OrderCopy, OrderCopyBatch
+from ordercopy.options import CopyOptions
+from ordercopy.waking import wake_workers
+from orders import lifecycle
+from orders.audit import AuditEntry, Who, record_audit
+from orders.deletion import delete_orders
+from orders.obstacles import Obstacle
+from orders.statements import execute, generic_plans
+
+MOST_SOURCES = 10_000
+UNDO_CHUNK = 100
+
+
+def create_batch(
+    source_ids: Sequence[str],
+    *,
+    mode: str,
+    options: CopyOptions,
+    who: Who,
+    wake: bool = True,
+    **references: object,
+) -> OrderCopyBatch:
+    """Ask for a copy of each source, in the order given, as one batch.
+
+    ``references`` (reference, reference_origin, metadata) go to the batch and to each copy. Raises
+    ``SourcesNotFound``, and then nothing was created.
+    """
+    with transaction.atomic():
+        batch = OrderCopyBatch.objects.create(
+            mode=mode,
+            total_count=len(source_ids),
+            who=who.as_json(),
+            **asdict(options),
+            **references,
+        )
+        record_audit(
+            [
+                AuditEntry(
+                    mode,
+                    "order_copy_batches",
+                    batch.id,
+                    "create",
+                    {"total_count": (None, len(source_ids))},
+                )
+            ],
+            who=who,
+        )
+        for start in range(0, len(source_ids), MOST_SOURCES):
+            create_copies(
+                source_ids[start : start + MOST_SOURCES],
+                mode=mode,
+                options=options,
+                who=who,
+                batch_id=batch.id,
+                wake=False,
+                **references,  # type: ignore[arg-type]
+            )
+        if wake and source_ids:
+            wake_workers()
+    return batch
+
+
+@dataclass
+class BatchProgress:
+    """How far a batch has come, counted from its copies."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def count(self, status: FactoryStatus) -> int:
+        return self.counts.get(status.value, 0)
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def open(self) -> int:
+        """How many copies have not ended yet."""
+        return self.count(FactoryStatus.PENDING) + self.count(FactoryStatus.IN_PROGRESS)
+
+
+PROGRESS = """
+SELECT c.batch_id, f.status, count(*)
+  FROM ordercopy_ordercopy c
+  JOIN ordercopy_orderfactory f ON f.id = c.orderfactory_ptr_id
+ WHERE c.batch_id = ANY (%s::varchar[])
+ GROUP BY c.batch_id, f.status
+"""
+
+
+def progress_of(batch_ids: Sequence[str]) -> dict[str, BatchProgress]:
+    """The progress of each batch, in one query."""
+    progress = {batch_id: BatchProgress() for batch_id in batch_ids}
+    for batch_id, status, count in execute(PROGRESS, [list(batch_ids)]):
+        progress[batch_id].counts[status] = count
+    return progress
+
+
+def copy_ids_of(batch: OrderCopyBatch, *statuses: FactoryStatus) -> list[str]:
+    """The ids of the batch's copies in one of these statuses, in the order of creation."""
+    copies = OrderCopy.objects.filter(batch=batch)
+    if statuses:
+        copies = copies.filter(status__in=statuses)
+    return list(copies.order_by("sequence").values_list("pk", flat=True))
+
+
+def abort_batch(batch: OrderCopyBatch, *, who: Who) -> Answer:
+    """Stop the copies of a batch that have not ended; a worker finishes the ones at hand."""
+    with transaction.atomic():
+        OrderCopyBatch.objects.filter(pk=batch.pk, aborted_at=None).update(aborted_at=Now())
+        return abort_copies(copy_ids_of(batch, FactoryStatus.PENDING), who=who)
+
+
+def retry_failed(batch: OrderCopyBatch, *, who: Who, wake: bool = True) -> Answer:
+    """Ask for further attempts of the failed copies of a batch."""
+    return retry_copies(copy_ids_of(batch, FactoryStatus.FAILED), who=who, wake=wake)
+
+
+@dataclass
+class Undone:
+    """What undoing a batch did: ids of copies, and why the rest could not be undone."""
+
+    aborted: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    refused: dict[str, list[Obstacle]] = field(default_factory=dict)
+    locked: list[str] = field(default_factory=list)
+
+
+FORGET_TARGETS = """
+UPDATE ordercopy_orderfactory SET target_order_id = NULL WHERE id = ANY (%s::varchar[])
+"""
+
+
+def undo_batch(batch: OrderCopyBatch, *, who: Who) -> Undone:
+    """Take back what a batch has made.
+
+    Copies that wait are aborted. Targets still draft or pending are deleted, placed ones are cancelled
+    where that is allowed, the rest is reported; the copies of those that are gone become aborted, so
+    that they can be retried. Sources that were cancelled stay cancelled. Doing it twice is harmless.
+    """
+    undone = Undone()
+    undone.aborted = abort_batch(batch, who=who).done
+    ended = copy_ids_of(batch, FactoryStatus.COMPLETED, FactoryStatus.FAILED)
+    for start in range(0, len(ended), UNDO_CHUNK):
+        _undo_some(ended[start : start + UNDO_CHUNK], undone, who=who)
+    OrderCopyBatch.objects.filter(pk=batch.pk).update(undone_at=Now())
+    return undone
+
+
+def _undo_some(copy_ids: Sequence[str], undone: Undone, *, who: Who) -> None:
+    with generic_plans():
+        answer = Answer()
+        rows = [row for row in lock_copies(copy_ids, answer) if row.target_id]
+        undone.locked += answer.locked
+        deleted, others = _split_by_target(rows)
+        outcome = lifecycle.cancel([row.target_id for row in others if row.target_id], who=who)
+        cancelled = [row for row in others if row.target_id not in outcome.refused]
+        undone.refused |= {
+            row.id: outcome.refused[row.target_id]
+            for row in others
+            if row.target_id in outcome.refused
+        }
+        gone = [row for row in deleted + cancelled if row.status != FactoryStatus.ABORTED]
+        execute(ABORT, [[row.id for row in gone]])
+        execute(FORGET_TARGETS, [[row.id for row in deleted]])
+        delete_orders([row.target_id for row in deleted if row.target_id], who=who)
+        record_audit(
+            [
+                AuditEntry(
+                    row.mode,
+                    "order_copies",
+                    row.id,
+                    "update",
+                    {"status": (row.status, FactoryStatus.ABORTED)},
+                )
+                for row in gone
+            ],
+            who=who,
+        )
+        undone.deleted += [row.id for row in deleted]
+        undone.cancelled += [row.id for row in cancelled]
+
+
+# A target that was itself copied stays: its copies descend from it.
+DELETABLE_TARGETS = """
+SELECT o.id,
+       o.status IN ('draft', 'pending')
+       AND NOT EXISTS (SELECT FROM orders_order d WHERE d.copied_from_id = o.id)
+       AND NOT EXISTS (SELECT FROM ordercopy_orderfactory f WHERE f.source_order_id = o.id)
+  FROM orders_order o
+ WHERE o.id = ANY (%s::varchar[]) ORDER BY o.id FOR NO KEY UPDATE
+"""
+
+
+def _split_by_target(rows: Sequence[LockedCopy]) -> tuple[list[LockedCopy], list[LockedCopy]]:
+    """Whose target can be deleted, and whose has to be cancelled."""
+    deletable = dict(execute(DELETABLE_TARGETS, [[row.target_id for row in rows]]))
+    return (
+        [row for row in rows if deletable[row.target_id]],
+        [row for row in rows if not deletable[row.target_id]],
+    )

@@ -1,0 +1,297 @@
+"""What people and clients do with order copies: ask for them, again, stop them, delete them.
+
+Nobody waits for a worker: a copy that a worker holds at that moment is left alone and named under
+``locked``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.db import transaction
+from psycopg.types.json import Jsonb
+
+from ordercopy.models import CopyError, FactoryStatus, OrderCopy, OrderFactory
+from ordercopy.options import CopyOptions
+from ordercopy.waking import wake_workers
+from orders import lifecycle
+from orders.audit import AuditEntry, Happening, Who, record_audit, record_events
+from orders.models import OrderStatus
+from orders.statements import execute, generic_plans
+
+
+class SourcesNotFound(LookupError):
+    """Some of the orders to be copied do not exist in this mode."""
+
+    def __init__(self, source_ids: Sequence[str]) -> None:
+        self.source_ids = tuple(source_ids)
+        super().__init__(f"no such orders: {', '.join(self.source_ids)}")
+
+
+@dataclass
+class Answer:
+    """What became of a request about several copies.
+
+    ``refused`` names the status in which a copy stands and from which it cannot be moved.
+    """
+
+    done: list[str] = field(default_factory=list)
+    locked: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+# The sources that do not exist in the mode are the ones whose row has no order.
+CREATE = """
+WITH source AS MATERIALIZED (
+  SELECT new_id() AS id, next_factory_sequence() AS sequence, given.id AS source_id
+    FROM (SELECT g.id, g.nth FROM unnest(%(sources)s::varchar[]) WITH ORDINALITY AS g(id, nth)
+            JOIN orders_order o ON o.id = g.id AND o.mode = %(mode)s
+           ORDER BY g.nth) AS given
+), factories AS (
+  INSERT INTO ordercopy_orderfactory
+    (id, mode, type, sequence, source_order_id, place_target_order, reuse_wallet, reference,
+     reference_origin, metadata, who)
+  SELECT id, %(mode)s, 'order_copies', sequence, source_id, %(place_target_order)s::boolean,
+         %(reuse_wallet)s, %(reference)s, %(reference_origin)s, %(metadata)s, %(who)s
+    FROM source
+), copies AS (
+  INSERT INTO ordercopy_ordercopy
+    (orderfactory_ptr_id, cancel_source_order, apply_promotions, skip_errors,
+     ignore_invalid_coupon, batch_id, again_of_id)
+  SELECT id, %(cancel_source_order)s::boolean, %(apply_promotions)s, %(skip_errors)s,
+         %(ignore_invalid_coupon)s, %(batch)s, %(again_of)s
+    FROM source
+), events AS (
+  INSERT INTO orders_event (mode, name, resource_type, resource_id)
+  SELECT %(mode)s, 'order_copies.create', 'order_copies', id FROM source ORDER BY sequence
+), audit AS (
+  INSERT INTO orders_eventstore (mode, resource_type, resource_id, event, payload, who)
+  SELECT %(mode)s, 'order_copies', id, 'create',
+         jsonb_build_object('source_order', jsonb_build_object('from', NULL, 'to', source_id),
+                            'status', jsonb_build_object('from', NULL, 'to', 'pending')),
+         %(who)s
+    FROM source
+)
+SELECT id, source_id FROM source ORDER BY sequence
+"""
+
+
+def create_copies(
+    source_ids: Sequence[str],
+    *,
+    mode: str,
+    options: CopyOptions,
+    who: Who,
+    batch_id: str | None = None,
+    again_of_id: str | None = None,
+    reference: str | None = None,
+    reference_origin: str | None = None,
+    metadata: Mapping[str, Any] | None = None,
+    wake: bool = True,
+) -> list[str]:
+    """Ask for a copy of each source, in the order given; returns the copies' ids in that order.
+
+    The wake-up of the workers is part of the same transaction (``wake=False`` where the caller runs
+    the copies itself). Raises ``SourcesNotFound``, and then nothing was created.
+    """
+    with generic_plans():
+        rows = execute(
+            CREATE,
+            {
+                "sources": list(source_ids),
+                "mode": mode,
+                "who": Jsonb(who.as_json()),
+                "batch": batch_id,
+                "again_of": again_of_id,
+                "reference": reference,
+                "reference_origin": reference_origin,
+                "metadata": Jsonb(dict(metadata or {})),
+                **asdict(options),
+            },
+        )
+        if len(rows) < len(source_ids):
+            found = {source_id for _, source_id in rows}
+            raise SourcesNotFound([given for given in source_ids if given not in found])
+        if wake and rows:
+            wake_workers()
+    return [copy_id for copy_id, _ in rows]
+
+
+LOCK = """
+SELECT id, mode, status, target_order_id
+  FROM ordercopy_orderfactory
+ WHERE id = ANY (%s::varchar[]) AND type = 'order_copies'
+ ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+"""
+
+EXISTING = """
+SELECT id FROM ordercopy_orderfactory WHERE id = ANY (%s::varchar[]) AND type = 'order_copies'
+"""
+
+RETRY = """
+UPDATE ordercopy_orderfactory
+   SET status = 'pending', attempt = attempt + 1, takeups = 0, errors_count = NULL,
+       started_at = NULL, completed_at = NULL, failed_at = NULL, aborted_at = NULL,
+       claimed_pid = NULL, claimed_at = NULL, updated_at = now()
+ WHERE id = ANY (%s::varchar[])
+"""
+
+ABORT = """
+UPDATE ordercopy_orderfactory
+   SET status = 'aborted', aborted_at = clock_timestamp(), claimed_pid = NULL, claimed_at = NULL,
+       updated_at = now()
+ WHERE id = ANY (%s::varchar[])
+"""
+
+
+@dataclass(frozen=True)
+class LockedCopy:
+    id: str
+    mode: str
+    status: str
+    target_id: str | None
+
+
+def lock_copies(copy_ids: Sequence[str], answer: Answer) -> list[LockedCopy]:
+    """Lock what nobody holds; the others are named in the answer."""
+    wanted = list(dict.fromkeys(copy_ids))
+    rows = [LockedCopy(*row) for row in execute(LOCK, [wanted])]
+    free = {row.id for row in rows}
+    missed = [copy_id for copy_id in wanted if copy_id not in free]
+    existing = {copy_id for (copy_id,) in execute(EXISTING, [missed])} if missed else set()
+    answer.locked += [copy_id for copy_id in missed if copy_id in existing]
+    answer.unknown += [copy_id for copy_id in missed if copy_id not in existing]
+    return rows
+
+
+def retry_copies(copy_ids: Sequence[str], *, who: Who, wake: bool = True) -> Answer:
+    """Ask for further attempts of copies that failed or were aborted.
+
+    A target kept from before is mended and placed; a second one is never made.
+    """
+    answer = _move(
+        copy_ids,
+        allowed={FactoryStatus.FAILED, FactoryStatus.ABORTED},
+        to=FactoryStatus.PENDING,
+        sql=RETRY,
+        who=who,
+    )
+    if wake and answer.done:
+        wake_workers()
+    return answer
+
+
+def abort_copies(copy_ids: Sequence[str], *, who: Who) -> Answer:
+    """Stop copies that have not ended."""
+    return _move(
+        copy_ids,
+        allowed={FactoryStatus.PENDING, FactoryStatus.IN_PROGRESS},
+        to=FactoryStatus.ABORTED,
+        sql=ABORT,
+        who=who,
+    )
+
+
+def _move(
+    copy_ids: Sequence[str],
+    *,
+    allowed: set[FactoryStatus],
+    to: FactoryStatus,
+    sql: str,
+    who: Who,
+) -> Answer:
+    answer = Answer()
+    with generic_plans():
+        rows = lock_copies(copy_ids, answer)
+        answer.refused = {row.id: row.status for row in rows if row.status not in allowed}
+        moved = [row for row in rows if row.status in allowed]
+        if moved:
+            answer.done = [row.id for row in moved]
+            execute(sql, [answer.done])
+            record_audit(
+                [
+                    AuditEntry(
+                        row.mode, "order_copies", row.id, "update", {"status": (row.status, to)}
+                    )
+                    for row in moved
+                ],
+                who=who,
+            )
+    return answer
+
+
+def delete_copies(copy_ids: Sequence[str], *, who: Who) -> Answer:
+    """Delete copies; their targets stay, and so does the link between source and target.
+
+    A copy in progress cannot be deleted: it is named under ``locked``.
+    """
+    answer = Answer()
+    with generic_plans():
+        rows = lock_copies(copy_ids, answer)
+        answer.locked += [row.id for row in rows if row.status == FactoryStatus.IN_PROGRESS]
+        deleted = [row for row in rows if row.status != FactoryStatus.IN_PROGRESS]
+        answer.done = [row.id for row in deleted]
+        OrderCopy.objects.filter(pk__in=answer.done).delete()
+        record_events(
+            Happening(row.mode, "order_copies.destroy", "order_copies", row.id) for row in deleted
+        )
+        record_audit(
+            [
+                AuditEntry(
+                    row.mode, "order_copies", row.id, "destroy", {"status": (row.status, None)}
+                )
+                for row in deleted
+            ],
+            who=who,
+        )
+    return answer
+
+
+class CannotBeMadeAgain(Exception):
+    """Only a failed copy can be made again, leaving out what fails."""
+
+
+def make_again_without_what_fails(copy: OrderCopy, *, who: Who, wake: bool = True) -> str:
+    """Make a failed copy again as a new one that skips errors; returns the new copy's id.
+
+    A target that the failed copy kept, still draft or pending, is cancelled first. Raises
+    ``CannotBeMadeAgain``.
+    """
+    options = {**asdict(CopyOptions.of(copy)), "skip_errors": True}
+    with transaction.atomic():
+        answer = Answer()
+        locked = lock_copies([copy.pk], answer)
+        if not locked or locked[0].status != FactoryStatus.FAILED:
+            raise CannotBeMadeAgain(f"copy {copy.pk} has not failed")
+        target = copy.target_order
+        if target is not None and target.status in (OrderStatus.DRAFT, OrderStatus.PENDING):
+            lifecycle.cancel([target.pk], who=who)
+        (new_id,) = create_copies(
+            [copy.source_order_id],
+            mode=copy.mode,
+            options=CopyOptions(**options),
+            who=who,
+            again_of_id=copy.pk,
+            metadata=copy.metadata,
+            wake=wake,
+        )
+    return new_id
+
+
+def errors_log(factory: OrderFactory) -> dict[str, list[str]] | None:
+    """The errors of the latest attempt by attribute, null before the first run.
+
+    Prefetch ``error_rows`` where many are rendered.
+    """
+    if factory.errors_count is None:
+        return None
+    log: dict[str, list[str]] = {}
+    for error in current_errors(factory):
+        log.setdefault(error.key, []).append(error.message)
+    return log
+
+
+def current_errors(factory: OrderFactory) -> list[CopyError]:
+    """The error rows of the latest attempt, in the order in which they were found."""
+    return [error for error in factory.error_rows.all() if error.attempt == factory.attempt]

@@ -1,0 +1,155 @@
+"""The checks of a batch: one query answers everything that stands in the way of its copies.
+
+Facts that concern one copy alone become obstacles at once. What copies compete for (stock and
+coupon uses) comes back as claims, for ``competition`` to settle in the order of creation.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ordercopy.engine.competition import CouponClaim, StockClaim
+from ordercopy.engine.plan import CopyInHand
+from orders import obstacles
+from orders.statements import execute
+
+CHECK = """
+WITH o AS MATERIALIZED (
+  SELECT b.copy, b.builds, b.takes, o.*, pl.currency_code AS market_currency
+    FROM unnest(%s::varchar[], %s::varchar[], %s::bool[], %s::bool[])
+         AS b(copy, subject, builds, takes)
+    JOIN orders_order o ON o.id = b.subject
+    JOIN orders_market m ON m.id = o.market_id
+    JOIN orders_pricelist pl ON pl.id = m.price_list_id
+), line AS MATERIALIZED (
+  SELECT o.copy, o.takes, o.market_id, l.id, l.position, l.quantity, l.name, l.sku_code AS code,
+         s.id AS sku, s.code AS known_code, s.disabled_at IS NOT NULL AS disabled, s.do_not_track
+    FROM o
+    JOIN orders_lineitem l ON l.order_id = o.id AND l.item_type = 'skus'
+    LEFT JOIN orders_sku s ON s.id = coalesce(
+         l.sku_id, (SELECT k.id FROM orders_sku k WHERE k.mode = l.mode AND k.code = l.sku_code))
+), demand AS MATERIALIZED (
+  SELECT copy, takes, market_id, sku, min(known_code) AS code, sum(quantity) AS requested,
+         min(position) AS position, array_agg(id ORDER BY position, id) AS lines
+    FROM line
+   WHERE sku IS NOT NULL AND NOT disabled AND NOT do_not_track
+   GROUP BY copy, takes, market_id, sku
+), pool AS MATERIALIZED (
+  SELECT d.market_id, array_agg(ml.stock_location_id ORDER BY ml.priority, ml.stock_location_id)
+           FILTER (WHERE ml.id IS NOT NULL) AS locations
+    FROM (SELECT DISTINCT market_id FROM demand) d
+    LEFT JOIN orders_marketstocklocation ml ON ml.market_id = d.market_id
+   GROUP BY d.market_id
+), wanted AS MATERIALIZED (
+  SELECT p.locations, d.sku, sum(d.requested) AS requested, bool_or(d.takes) AS taken
+    FROM demand d JOIN pool p USING (market_id)
+   GROUP BY p.locations, d.sku
+), stock AS MATERIALIZED (
+  SELECT w.locations, w.sku, w.requested, w.taken,
+         (SELECT coalesce(sum(si.quantity), 0) FROM orders_stockitem si
+           WHERE si.sku_id = w.sku AND si.stock_location_id = ANY (w.locations)) AS available
+    FROM wanted w
+)
+SELECT copy, 'order' AS kind, NULL AS name, NULL AS code, NULL::varchar[] AS lines,
+       (SELECT count(*) FROM line l WHERE l.copy = o.copy) AS requested, NULL AS available,
+       NULL AS resource
+  FROM o
+ UNION ALL
+SELECT copy, 'currency', market_currency, currency_code, NULL, NULL, NULL, NULL
+  FROM o WHERE currency_code <> market_currency
+ UNION ALL
+SELECT o.copy, 'wallet', NULL, NULL, NULL, NULL, NULL,
+       CASE WHEN w.id IS NOT NULL AND w.customer_id = o.customer_id THEN 'there' ELSE 'gone' END
+  FROM o
+  JOIN orders_paymentsource p ON p.id = o.payment_source_id AND p.from_wallet
+  LEFT JOIN orders_customerpaymentsource w ON w.id = p.wallet_id
+ WHERE o.builds
+ UNION ALL
+SELECT o.copy, 'coupon', o.coupon_code,
+       CASE WHEN c.id IS NULL THEN 'unknown'
+            WHEN c.expires_at <= now() OR p.disabled_at IS NOT NULL
+              OR p.starts_at > now() OR p.expires_at <= now() THEN 'expired'
+            WHEN c.recipient_email IS NOT NULL
+             AND lower(c.recipient_email) IS DISTINCT FROM lower(o.customer_email)
+            THEN 'not for this customer'
+       END,
+       NULL,
+       CASE WHEN c.customer_single_use THEN
+         (SELECT count(*) FROM orders_order used
+           WHERE used.customer_id = o.customer_id AND used.coupon_code = o.coupon_code
+             AND used.status IN ('placed', 'approved')) END,
+       c.usage_limit - c.usage_count,
+       CASE WHEN c.customer_single_use THEN o.customer_id END
+  FROM o
+  LEFT JOIN orders_coupon c ON c.mode = o.mode AND c.code = o.coupon_code
+  LEFT JOIN orders_promotion p ON p.id = c.promotion_id
+ WHERE o.coupon_code IS NOT NULL
+ UNION ALL
+(SELECT copy, CASE WHEN sku IS NULL THEN 'missing' ELSE 'disabled' END,
+       coalesce(known_code, code, name, 'a line'), coalesce(known_code, code), ARRAY[id],
+       quantity, NULL, NULL
+  FROM line WHERE sku IS NULL OR disabled ORDER BY position, id)
+ UNION ALL
+(SELECT d.copy, 'stock', NULL, d.code, d.lines, d.requested, s.available,
+       array_to_string(p.locations, ' ') || '/' || d.sku
+  FROM demand d
+  JOIN pool p USING (market_id)
+  JOIN stock s ON s.sku = d.sku AND s.locations IS NOT DISTINCT FROM p.locations
+ WHERE d.requested > s.available OR (s.taken AND s.requested > s.available)
+ ORDER BY d.position)
+"""
+
+
+@dataclass
+class Claims:
+    """What the copies of a batch want of resources that do not suffice for all of them."""
+
+    stock: dict[str, list[StockClaim]]
+    coupons: dict[str, CouponClaim]
+
+
+def check(copies: Sequence[CopyInHand]) -> Claims:
+    """Find the obstacles of all copies; answers what they compete for."""
+    by_id = {copy.id: copy for copy in copies}
+    stock: dict[str, list[StockClaim]] = defaultdict(list)
+    coupons: dict[str, CouponClaim] = {}
+    rows = execute(
+        CHECK,
+        [
+            [copy.id for copy in copies],
+            [copy.subject_id for copy in copies],
+            [copy.builds for copy in copies],
+            [copy.place for copy in copies],
+        ],
+    )
+    for copy_id, kind, name, code, lines, requested, available, resource in rows:
+        copy = by_id[copy_id]
+        match kind:
+            case "order":
+                copy.line_count = requested
+                if not requested:
+                    copy.stop(obstacles.nothing_to_copy())
+            case "currency":
+                copy.obstruct(obstacles.currency_mismatch(code, name))
+            case "wallet" if copy.reuse_wallet:
+                copy.copy_payment_source = resource == "there"
+                if resource == "gone":
+                    copy.obstruct(obstacles.payment_source_gone())
+            case "coupon":
+                coupons[copy_id] = CouponClaim(
+                    code=name,
+                    invalid=code,
+                    uses_left=available,
+                    used_by_customer=requested,
+                    customer_id=resource,
+                )
+            case "missing":
+                missing = obstacles.sku_missing(name, sku_code=code, line_item_id=lines[0])
+                copy.skip(missing, lines)
+            case "disabled":
+                copy.skip(obstacles.sku_disabled(code, line_item_id=lines[0]), lines)
+            case "stock":
+                stock[copy_id].append(
+                    StockClaim(resource, code, lines, int(requested), int(available))
+                )
+    return Claims(stock, coupons)
