@@ -146,7 +146,6 @@ USE_TZ = True
 # Static files are served straight from the installed packages: no build step, nothing to forget.
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 
 # Behind https, which PUBLIC_URL tells, cookies never travel in the clear.

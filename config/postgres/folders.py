@@ -17,9 +17,11 @@ SHORT_FOLDER = Path("/tmp")  # noqa: S108 - its folders below are made private, 
 def socket_directory_for(folder: Path) -> Path:
     """Answer where the socket of the server in `folder` is: there, or in a short place of its own.
 
-    It follows from the path alone, so that every process finds it without asking.
+    It follows from the path alone, so that every process finds it without asking. A comma would
+    read as two hosts.
     """
-    if len(os.fsencode(folder / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+    fits = len(os.fsencode(folder / SOCKET_NAME)) <= LONGEST_SOCKET_PATH
+    if fits and "," not in str(folder):
         return folder
     digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
     return SHORT_FOLDER / f"ordercopy-{digest}"

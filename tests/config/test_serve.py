@@ -1,0 +1,139 @@
+"""`serve` runs a whole shop, and leaves nothing behind that it started."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+import pytest
+from django.conf import settings
+
+from config.postgres.embedded import EmbeddedServer
+from config.supervisor import FIRST_PAUSE, LONGEST_PAUSE, Child
+from tests.config.conftest import bare_environment
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until(is_so: Callable[[], bool], *, seconds: float = 30) -> None:
+    give_up_at = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < give_up_at, "it took too long"
+        time.sleep(0.05)
+
+
+class Shop:
+    """A `serve` of the test's own, with what it printed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.address = f"http://127.0.0.1:{(port := free_port())}/admin/login/"
+        self.output = folder / "output"
+        with self.output.open("w") as output:
+            self.process = psutil.Popen(
+                [sys.executable, "manage.py", "serve"],
+                cwd=settings.BASE_DIR,
+                env=bare_environment() | {"DATA_DIR": str(folder), "PORT": str(port)},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def answers(self) -> bool:
+        try:
+            with urlopen(self.address, timeout=5) as answer:  # noqa: S310 - our own loopback
+                return bool(answer.status == 200)
+        except (URLError, ConnectionError):
+            return False
+
+    def web_servers(self) -> list[psutil.Process]:
+        """The parent of the web processes; none for the moment in which it is replaced."""
+        return [
+            child
+            for child in self.process.children()
+            if "gunicorn" in child.as_dict(["cmdline"], ad_value=[])["cmdline"]
+        ]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    shop = Shop(tmp_path)
+    wait_until(shop.answers)
+    yield shop
+    if shop.process.is_running():
+        shop.process.terminate()
+    shop.process.wait(60)
+    EmbeddedServer(tmp_path / "postgres").stop()
+
+
+def test_a_shop_opens_with_one_command_and_closes_with_ctrl_c(shop: Shop) -> None:
+    text = shop.output.read_text()
+    assert shop.address.removesuffix("admin/login/") in text
+    assert re.search(r"First login: user admin, password \S{16}\n", text)
+    family = shop.process.children(recursive=True)
+
+    shop.process.send_signal(signal.SIGINT)
+
+    assert shop.process.wait(40) == 0
+    wait_until(lambda: not any(child.is_running() for child in family))
+
+
+def test_a_killed_web_server_is_replaced(shop: Shop) -> None:
+    (killed,) = shop.web_servers()
+    killed.kill()
+
+    wait_until(lambda: shop.web_servers() not in ([], [killed]))
+    wait_until(shop.answers)
+    assert f"The web server (process {killed.pid}) ended" in shop.output.read_text()
+
+
+def test_a_killed_serve_leaves_nothing_on_its_port(shop: Shop) -> None:
+    family = shop.process.children(recursive=True)
+
+    shop.process.kill()
+
+    wait_until(lambda: not any(child.is_running() for child in family))
+    assert not shop.answers()
+
+
+def test_a_taken_port_is_named() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ended = subprocess.run(
+            [sys.executable, "manage.py", "serve"],
+            cwd=settings.BASE_DIR,
+            env=bare_environment() | {"PORT": str(taken.getsockname()[1])},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert ended.returncode == 1
+    assert "Address already in use. Set HOST or PORT." in ended.stderr
+
+
+def test_a_child_that_keeps_dying_is_started_ever_more_slowly() -> None:
+    child = Child("dying", [sys.executable, "-c", "raise SystemExit(1)"], settings.BASE_DIR)
+    now, pauses = 0.0, []
+
+    for _ in range(8):
+        child.look_after(now)
+        assert child.process is not None
+        child.process.wait(30)
+        child.look_after(now)
+        pauses.append(child.start_at - now)
+        now = child.start_at
+
+    assert pauses[:3] == [FIRST_PAUSE, FIRST_PAUSE * 2, FIRST_PAUSE * 4]
+    assert pauses[-1] == LONGEST_PAUSE
