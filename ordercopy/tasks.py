@@ -3,11 +3,10 @@
 from procrastinate.contrib.django import app
 
 from ordercopy.waking import RUN_COPIES
+from ordercopy.working import run_waiting_copies
 
 
 @app.task(name=RUN_COPIES, queueing_lock=RUN_COPIES)
 def run_copies() -> None:
     """Run the copies that wait, until none is left."""
-    from ordercopy.working import run_waiting_copies
-
     run_waiting_copies()

@@ -50,9 +50,9 @@ WITH o AS MATERIALIZED (
            WHERE si.sku_id = w.sku AND si.stock_location_id = ANY (w.locations)) AS available
     FROM wanted w
 )
-SELECT copy, 'order' AS kind, NULL AS name, NULL AS code, NULL::varchar[] AS lines,
-       (SELECT count(*) FROM line l WHERE l.copy = o.copy) AS requested, NULL AS available,
-       NULL AS resource
+SELECT copy, 'order' AS kind, NULL::text AS name, NULL::text AS code, NULL::varchar[] AS lines,
+       (SELECT count(*) FROM line l WHERE l.copy = o.copy) AS requested,
+       NULL::bigint AS available, NULL::text AS resource
   FROM o
  UNION ALL
 SELECT copy, 'currency', market_currency, currency_code, NULL, NULL, NULL, NULL
