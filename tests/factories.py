@@ -11,13 +11,15 @@ what ``placed_order`` makes, and so on, so that no test starts from an order tha
 Every word that a builder does not know is a field of the order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from orders import lifecycle
 from orders.audit import Who
+from orders.lifecycle import Outcome
 from orders.models import (
     Address,
     Coupon,
@@ -314,5 +316,39 @@ def add_shipment(order: Order, method: ShippingMethod | None, *, cost: int = 0) 
 def totalled(order: Order) -> Order:
     """Bring the order's amounts in line with its lines, and answer it as it is now stored."""
     refresh_totals([order.pk])
+    order.refresh_from_db()
+    return order
+
+
+def placed_order(here: Shop, *lines: Line, **fields: Any) -> Order:
+    """Make an order (of one new SKU unless ``lines`` are given) and place it."""
+    order = order_with(here, *(lines or [Line(here.sku())]), **fields)
+    return moved(order, lifecycle.place)
+
+
+def approved_order(here: Shop, *lines: Line, **fields: Any) -> Order:
+    return moved(placed_order(here, *lines, **fields), lifecycle.approve)
+
+
+def paid_order(here: Shop, *lines: Line, **fields: Any) -> Order:
+    return moved(approved_order(here, *lines, **fields), lifecycle.capture)
+
+
+def fulfilled_order(here: Shop, *lines: Line, **fields: Any) -> Order:
+    return moved(paid_order(here, *lines, **fields), lifecycle.fulfill)
+
+
+def refunded_order(here: Shop, *lines: Line, **fields: Any) -> Order:
+    return moved(paid_order(here, *lines, **fields), lifecycle.refund)
+
+
+def cancelled_order(here: Shop, *lines: Line, **fields: Any) -> Order:
+    return moved(placed_order(here, *lines, **fields), lifecycle.cancel)
+
+
+def moved(order: Order, action: Callable[..., Outcome]) -> Order:
+    """Let the lifecycle move an order at ``NOON``; that it may is up to the test."""
+    outcome = action([order.pk], who=TESTER, at=NOON)
+    assert outcome.done == [order.pk], outcome
     order.refresh_from_db()
     return order
