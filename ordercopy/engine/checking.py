@@ -7,13 +7,15 @@ coupon uses) comes back as claims, for ``competition`` to settle in the order of
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from ordercopy.engine.competition import CouponClaim, StockClaim
 from ordercopy.engine.plan import CopyInHand
 from orders import obstacles
+from orders.coupons import REASON_AGAINST_COUPON
 from orders.statements import execute
 
-CHECK = """
+CHECK = f"""
 WITH o AS MATERIALIZED (
   SELECT b.copy, b.builds, b.takes, o.*, pl.currency_code AS market_currency
     FROM unnest(%s::varchar[], %s::varchar[], %s::bool[], %s::bool[])
@@ -65,24 +67,13 @@ SELECT o.copy, 'wallet', NULL, NULL, NULL, NULL, NULL,
   LEFT JOIN orders_customerpaymentsource w ON w.id = p.wallet_id
  WHERE o.builds
  UNION ALL
-SELECT o.copy, 'coupon', o.coupon_code,
-       CASE WHEN c.id IS NULL THEN 'unknown'
-            WHEN c.expires_at <= now() OR p.disabled_at IS NOT NULL
-              OR p.starts_at > now() OR p.expires_at <= now() THEN 'expired'
-            WHEN c.recipient_email IS NOT NULL
-             AND lower(c.recipient_email) IS DISTINCT FROM lower(o.customer_email)
-            THEN 'not for this customer'
-       END,
-       NULL,
-       CASE WHEN c.customer_single_use THEN
-         (SELECT count(*) FROM orders_order used
-           WHERE used.customer_id = o.customer_id AND used.coupon_code = o.coupon_code
-             AND used.status IN ('placed', 'approved')) END,
-       c.usage_limit - c.usage_count,
-       CASE WHEN c.customer_single_use THEN o.customer_id END
-  FROM o
-  LEFT JOIN orders_coupon c ON c.mode = o.mode AND c.code = o.coupon_code
-  LEFT JOIN orders_promotion p ON p.id = c.promotion_id
+SELECT o.copy, 'coupon', o.coupon_code, {REASON_AGAINST_COUPON}, NULL, NULL,
+       coupon.usage_limit - coupon.usage_count,
+       CASE WHEN coupon.customer_single_use THEN o.customer_id END
+  FROM (SELECT now() AS at) AS clock
+ CROSS JOIN o
+  LEFT JOIN orders_coupon coupon ON coupon.mode = o.mode AND coupon.code = o.coupon_code
+  LEFT JOIN orders_promotion promotion ON promotion.id = coupon.promotion_id
  WHERE o.coupon_code IS NOT NULL
  UNION ALL
 (SELECT copy, CASE WHEN sku IS NULL THEN 'missing' ELSE 'disabled' END,
@@ -97,7 +88,9 @@ SELECT o.copy, 'coupon', o.coupon_code,
   JOIN stock s ON s.sku = d.sku AND s.locations IS NOT DISTINCT FROM p.locations
  WHERE d.requested > s.available OR (s.taken AND s.requested > s.available)
  ORDER BY d.position)
-"""
+ UNION ALL
+SELECT NULL, 'pool', NULL, NULL, locations, NULL, NULL, NULL FROM pool
+"""  # noqa: S608
 
 
 @dataclass
@@ -106,6 +99,11 @@ class Claims:
 
     stock: dict[str, list[StockClaim]]
     coupons: dict[str, CouponClaim]
+    pools: set[frozenset[str]]
+
+    def pools_overlap_partly(self) -> bool:
+        """Whether what one pool of locations gives out may be missing in another."""
+        return any(one & two for one, two in combinations(self.pools, 2))
 
 
 def check(copies: Sequence[CopyInHand]) -> Claims:
@@ -113,6 +111,7 @@ def check(copies: Sequence[CopyInHand]) -> Claims:
     by_id = {copy.id: copy for copy in copies}
     stock: dict[str, list[StockClaim]] = defaultdict(list)
     coupons: dict[str, CouponClaim] = {}
+    pools: set[frozenset[str]] = set()
     rows = execute(
         CHECK,
         [
@@ -123,6 +122,9 @@ def check(copies: Sequence[CopyInHand]) -> Claims:
         ],
     )
     for copy_id, kind, name, code, lines, requested, available, resource in rows:
+        if kind == "pool":
+            pools.add(frozenset(lines or ()))
+            continue
         copy = by_id[copy_id]
         match kind:
             case "order":
@@ -140,7 +142,6 @@ def check(copies: Sequence[CopyInHand]) -> Claims:
                     code=name,
                     invalid=code,
                     uses_left=available,
-                    used_by_customer=requested,
                     customer_id=resource,
                 )
             case "missing":
@@ -152,4 +153,4 @@ def check(copies: Sequence[CopyInHand]) -> Claims:
                 stock[copy_id].append(
                     StockClaim(resource, code, lines, int(requested), int(available))
                 )
-    return Claims(stock, coupons)
+    return Claims(stock, coupons, pools)

@@ -24,7 +24,7 @@ class StockClaim:
 
 @dataclass(frozen=True)
 class CouponClaim:
-    """A copy's coupon; ``invalid`` is the reason why it is not valid whoever else uses it.
+    """A copy's coupon; ``invalid`` is the reason why it is not valid whatever the others do.
 
     ``uses_left`` is null when there is no limit, ``customer_id`` when one customer may use the
     coupon more than once.
@@ -33,7 +33,6 @@ class CouponClaim:
     code: str
     invalid: str | None
     uses_left: int | None
-    used_by_customer: int | None
     customer_id: str | None
 
 
@@ -43,14 +42,12 @@ class Ledger:
 
     stock: dict[str, int] = field(default_factory=dict)
     coupons: dict[str, int] = field(default_factory=dict)
-    customers: set[tuple[str, str]] = field(default_factory=set)
+    customers: set[tuple[str, str | None]] = field(default_factory=set)
 
     def coupon_is_used_up(self, claim: CouponClaim) -> bool:
         if claim.uses_left is not None and claim.uses_left <= self.coupons.get(claim.code, 0):
             return True
-        if claim.customer_id is None:
-            return False
-        return bool(claim.used_by_customer) or (claim.code, claim.customer_id) in self.customers
+        return (claim.code, claim.customer_id) in self.customers
 
     def take(
         self, stock: Sequence[StockClaim], coupon: CouponClaim | None, lines: Sequence[str]

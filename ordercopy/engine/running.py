@@ -170,13 +170,15 @@ def _make_targets(copies: Sequence[CopyInHand], *, who: Who) -> None:
 def _refuse_entangled(copies: Sequence[CopyInHand], claims: Claims) -> None:
     """Raise ``RunOneByOne`` where one copy changes what the next one finds in ways not foreseen.
 
-    Cancelling a source gives stock back that others compete for; placing with promotions may use
-    up a promotion with a limit.
+    Cancelling a source gives stock back that others compete for; markets may share some of their
+    stock locations and not all; placing with promotions may use up a promotion with a limit.
     """
     if len(copies) < 2:
         return
     placed = [copy for copy in copies if copy.place and copy.goes_on]
     if claims.stock and any(copy.cancel_source for copy in placed):
+        raise RunOneByOne
+    if placed and claims.pools_overlap_partly():
         raise RunOneByOne
     promoted = [copy for copy in placed if copy.apply_promotions]
     if len(promoted) > 1 and has_limited_promotions({copy.mode for copy in promoted}):
