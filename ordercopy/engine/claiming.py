@@ -12,30 +12,37 @@ from django.db import transaction
 from ordercopy.engine.plan import CopyInHand
 from orders.statements import execute
 
-# Orphans one at a time and alone: should one of them be what killed its worker, it takes no other
-# down with it. A copy that cancels its source shares a batch with no other copy of that source.
+# Orphans come first. Should one of them be what killed its worker, it must not take the others down
+# with it for ever: after the first crash they are taken up a few at a time, after that alone. A copy
+# that cancels its source shares a batch with no other copy of that source.
 CLAIM = """
 WITH orphan AS MATERIALIZED (
-  SELECT f.id
+  SELECT f.id, f.sequence, f.source_order_id, c.cancel_source_order IS TRUE AS cancels, f.takeups
     FROM ordercopy_orderfactory f
     JOIN ordercopy_ordercopy c ON c.orderfactory_ptr_id = f.id
    WHERE f.status = 'in_progress' {scope}
      AND NOT EXISTS (SELECT FROM pg_stat_activity a
                       WHERE a.pid = f.claimed_pid AND a.backend_start <= f.claimed_at)
-   ORDER BY f.sequence LIMIT 1 FOR NO KEY UPDATE OF f SKIP LOCKED
+   ORDER BY f.takeups, f.sequence LIMIT {few} FOR NO KEY UPDATE OF f SKIP LOCKED
 ), waiting AS MATERIALIZED (
   SELECT f.id, f.sequence, f.source_order_id, c.cancel_source_order IS TRUE AS cancels
     FROM ordercopy_orderfactory f
     JOIN ordercopy_ordercopy c ON c.orderfactory_ptr_id = f.id
    WHERE f.status = 'pending' {scope} AND NOT EXISTS (SELECT FROM orphan)
    ORDER BY f.sequence LIMIT %(limit)s FOR NO KEY UPDATE OF f SKIP LOCKED
-), taken AS (
-  SELECT id FROM orphan
+), candidate AS MATERIALIZED (
+  SELECT id, sequence, source_order_id, cancels FROM waiting
    UNION ALL
-  SELECT id FROM waiting w
-   WHERE NOT EXISTS (SELECT FROM waiting e
-                      WHERE e.source_order_id = w.source_order_id AND e.sequence < w.sequence
-                        AND (e.cancels OR w.cancels))
+  SELECT id, sequence, source_order_id, cancels FROM orphan WHERE takeups = 1
+   UNION ALL
+ (SELECT id, sequence, source_order_id, cancels FROM orphan
+   WHERE NOT EXISTS (SELECT FROM orphan WHERE takeups = 1)
+   ORDER BY takeups, sequence LIMIT 1)
+), taken AS (
+  SELECT id FROM candidate c
+   WHERE NOT EXISTS (SELECT FROM candidate e
+                      WHERE e.source_order_id = c.source_order_id AND e.sequence < c.sequence
+                        AND (e.cancels OR c.cancels))
 ), claimed AS (
   UPDATE ordercopy_orderfactory f
      SET status = 'in_progress', takeups = takeups + 1, worker = %(worker)s,
@@ -50,9 +57,10 @@ WITH orphan AS MATERIALIZED (
 SELECT id FROM claimed ORDER BY sequence
 """
 
-CLAIM_ANY = CLAIM.format(scope="")
-CLAIM_OF_BATCH = CLAIM.format(scope="AND c.batch_id = %(batch)s")
-CLAIM_GIVEN = CLAIM.format(scope="AND f.id = ANY (%(copies)s::varchar[])")
+FEW = 10
+CLAIM_ANY = CLAIM.format(few=FEW, scope="")
+CLAIM_OF_BATCH = CLAIM.format(few=FEW, scope="AND c.batch_id = %(batch)s")
+CLAIM_GIVEN = CLAIM.format(few=FEW, scope="AND f.id = ANY (%(copies)s::varchar[])")
 
 # What another worker has taken meanwhile, or a person has aborted or deleted, is dropped here.
 HOLD = """
@@ -83,7 +91,7 @@ def claim(
 ) -> list[str]:
     """Claim up to ``limit`` copies, oldest first, and commit; returns their ids.
 
-    ``batch_id`` or ``copy_ids`` narrow the choice. An orphan comes first, and alone.
+    ``batch_id`` or ``copy_ids`` narrow the choice. Orphans come first, a few or one at a time.
     """
     params = {"limit": limit, "worker": worker, "batch": batch_id, "copies": copy_ids}
     sql = CLAIM_ANY

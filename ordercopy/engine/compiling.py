@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from django.db import connection, models
 from django.db.models.expressions import Expression, F
 from django.db.models.sql import Query
+from psycopg.sql import Literal
 
 from orders.models.copy_plan import CopyPlan
 
@@ -49,7 +50,7 @@ def expression_sql(model: type[models.Model], expression: Expression | F) -> str
     query.get_initial_alias()
     resolved = expression.resolve_expression(query, allow_joins=False)
     sql, params = compiler.compile(resolved)
-    literals = tuple(str(connection.ops.compose_sql("%s", [value])) for value in params)
+    literals = tuple(Literal(value).as_string() for value in params)
     return sql % literals if literals else sql
 
 

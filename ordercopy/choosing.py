@@ -1,0 +1,60 @@
+"""Which copies somebody means: by id, status, batch, source, or what stands in their way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from ordercopy.models import OPEN_STATUSES, CopyError, FactoryStatus, OrderCopy
+
+class NoSuchCopies(LookupError):
+    """Some ids stand for no copy of the mode."""
+
+    def __init__(self, copy_ids: Sequence[str], *, mode: str) -> None:
+        self.copy_ids = tuple(copy_ids)
+        noun = "copy" if len(self.copy_ids) == 1 else "copies"
+        super().__init__(f"There is no {noun} {', '.join(self.copy_ids)} in {mode}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyFilter:
+    """What the wanted copies have in common. ``error`` is a code or a part of a message."""
+
+    statuses: Sequence[FactoryStatus] = ()
+    error: str | None = None
+    batch_id: str | None = None
+    source_id: str | None = None
+
+
+def choose_copies(wanted: CopyFilter, *, mode: str) -> QuerySet[OrderCopy]:
+    """The copies that a filter stands for, the latest first."""
+    copies = OrderCopy.objects.filter(mode=mode)
+    if wanted.statuses:
+        copies = copies.filter(status__in=wanted.statuses)
+    if wanted.batch_id is not None:
+        copies = copies.filter(batch=wanted.batch_id)
+    if wanted.source_id is not None:
+        copies = copies.filter(source_order=wanted.source_id)
+    if wanted.error is not None:
+        copies = copies.filter(_met(wanted.error))
+    return copies.order_by("-created_at", "-sequence")
+
+
+def _met(error: str) -> Exists:
+    """The latest attempt that has errors met this one: the last, or for open copies the one before.
+
+    A copy that waits for another attempt is found by what made the last one fail.
+    """
+    latest = Q(attempt=OuterRef("attempt"))
+    one_before = Q(attempt=OuterRef("attempt") - 1) & Q(factory__status__in=OPEN_STATUSES)
+    same = Q(code=error) if error in CopyError.Code.values else Q(message__icontains=error)
+    return Exists(CopyError.objects.filter(same, latest | one_before, factory=OuterRef("pk")))
+
+
+def copies_by_id(copy_ids: Sequence[str], *, mode: str) -> list[str]:
+    """These copies, each once. Raises ``NoSuchCopies`` naming all that the mode does not have."""
+    wanted = list(dict.fromkeys(copy_ids))
+    known = set(OrderCopy.objects.filter(mode=mode, pk__in=wanted).values_list("pk", flat=True))
+    if unknown := [copy_id for copy_id in wanted if copy_id not in known]:
+        raise NoSuchCopies(unknown, mode=mode)
+    return wanted

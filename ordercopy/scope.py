@@ -1,0 +1,44 @@
+"""Some of the copies, as a condition for statements that count or group them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ordercopy.models import FactoryStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyScope:
+    """The copies of a batch, given ones, or all of a mode; at least one of the three is needed."""
+
+    mode: str | None = None
+    batch_id: str | None = None
+    copy_ids: Sequence[str] | None = None
+    statuses: Sequence[FactoryStatus] = ()
+
+    def __post_init__(self) -> None:
+        if self.mode is None and self.batch_id is None and self.copy_ids is None:
+            raise ValueError("a scope needs a mode, a batch or copies")
+
+    @property
+    def condition(self) -> str:
+        """The condition over ``f`` (the factory) and ``c`` (the order copy).
+
+        Its text depends only on what narrows the scope, so there are few statements to plan.
+        """
+        conditions = {
+            "f.mode = %(mode)s": self.mode is not None,
+            "c.batch_id = %(batch)s": self.batch_id is not None,
+            "f.id = ANY (%(copies)s::varchar[])": self.copy_ids is not None,
+            "f.status = ANY (%(statuses)s::varchar[])": bool(self.statuses),
+        }
+        return " AND ".join(sql for sql, applies in conditions.items() if applies)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        return {
+            "mode": self.mode,
+            "batch": self.batch_id,
+            "copies": None if self.copy_ids is None else list(self.copy_ids),
+            "statuses": [FactoryStatus(status).value for status in self.statuses],
+        }

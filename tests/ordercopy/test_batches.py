@@ -1,0 +1,184 @@
+"""Many copies asked for together are followed, stopped, tried again and undone together."""
+
+import pytest
+
+from ordercopy.batches import (
+    abort_batch,
+    create_batch,
+    progress_of,
+    retry_failed,
+    undo_batch,
+)
+from ordercopy.copies import SourcesNotFound, retry_copies
+from ordercopy.models import FactoryStatus, OrderCopy, OrderCopyBatch
+from ordercopy.options import CopyOptions
+from ordercopy.working import run_in_batches
+from orders import lifecycle
+from orders.models import Order, StockItem
+from tests.copying import copied, target_of
+from tests.factories import TESTER, Line, order_with, shop
+
+pytestmark = pytest.mark.django_db
+
+
+def batch_of(*sources: Order, **options: object) -> OrderCopyBatch:
+    return create_batch(
+        [source.pk for source in sources],
+        mode="test",
+        options=CopyOptions(**options),  # type: ignore[arg-type]
+        who=TESTER,
+        wake=False,
+    )
+
+
+def run(batch: OrderCopyBatch) -> None:
+    for _ in run_in_batches(worker="tester", batch_id=batch.pk):
+        pass
+
+
+def counts_of(batch: OrderCopyBatch) -> dict[str, int]:
+    return progress_of([batch.pk])[batch.pk].counts
+
+
+def test_its_copies_have_its_options_and_run_in_the_order_asked_for() -> None:
+    here = shop()
+    tea = here.sku(stock=5)
+    sources = [order_with(here, Line(tea, 3)) for _ in range(3)]
+
+    batch = batch_of(*reversed(sources), place_target_order=True)
+    run(batch)
+
+    copies = batch.order_copies.order_by("sequence")
+    assert [copy.source_order for copy in copies] == sources[::-1]
+    assert [copy.status for copy in copies] == ["completed", "failed", "failed"]
+    assert batch.total_count == 3
+
+
+def test_its_progress_is_counted_from_its_copies() -> None:
+    here = shop()
+    batch = batch_of(
+        order_with(here, Line(here.sku())), order_with(here, Line(here.sku(stock=0)))
+    )
+    assert progress_of([batch.pk])[batch.pk].open == 2
+
+    run(batch)
+
+    assert counts_of(batch) == {"completed": 1, "failed": 1}
+    assert progress_of([batch.pk])[batch.pk].open == 0
+
+
+def test_one_unknown_source_and_nothing_is_created() -> None:
+    here = shop()
+    known = order_with(here, Line(here.sku()))
+    live = order_with(there := shop("live"), Line(there.sku()))
+
+    with pytest.raises(SourcesNotFound, match=live.pk):
+        batch_of(known, live)
+
+    assert not OrderCopyBatch.objects.exists()
+    assert not OrderCopy.objects.exists()
+
+
+def test_aborting_stops_what_waits() -> None:
+    here = shop()
+    batch = batch_of(*[order_with(here, Line(here.sku())) for _ in range(3)])
+
+    abort_batch(batch, who=TESTER)
+    run(batch)
+
+    assert counts_of(batch) == {"aborted": 3}
+    assert Order.objects.count() == 3
+
+
+def test_the_failed_ones_can_be_tried_again() -> None:
+    here = shop()
+    batch = batch_of(order_with(here, Line(here.sku())), order_with(here, Line(here.sku(stock=0))))
+    run(batch)
+    StockItem.objects.update(quantity=1)
+
+    assert len(retry_failed(batch, who=TESTER, wake=False).done) == 1
+    run(batch)
+
+    assert counts_of(batch) == {"completed": 2}
+
+
+class TestUndoing:
+    def test_pending_targets_are_deleted(self) -> None:
+        here = shop()
+        source = order_with(here, Line(here.sku(), options=[100]), shipping_cost=500)
+        batch = batch_of(source)
+        run(batch)
+
+        undone = undo_batch(batch, who=TESTER)
+
+        assert len(undone.deleted) == 1
+        assert list(Order.objects.all()) == [source]
+        assert counts_of(batch) == {"aborted": 1}
+
+    def test_placed_targets_are_cancelled_and_their_stock_is_given_back(self) -> None:
+        here = shop()
+        batch = batch_of(order_with(here, Line(here.sku(stock=5), 2)), place_target_order=True)
+        run(batch)
+
+        undone = undo_batch(batch, who=TESTER)
+
+        assert len(undone.cancelled) == 1
+        assert target_of(batch.order_copies.get()).status == "cancelled"
+        assert StockItem.objects.get().quantity == 5
+
+    def test_paid_targets_are_reported(self) -> None:
+        here = shop()
+        batch = batch_of(order_with(here, Line(here.sku())), place_target_order=True)
+        run(batch)
+        target = target_of(batch.order_copies.get())
+        lifecycle.approve_and_capture([target.pk], who=TESTER)
+
+        undone = undo_batch(batch, who=TESTER)
+
+        ((obstacle,),) = undone.refused.values()
+        assert obstacle.code == "invalid_transition"
+        assert counts_of(batch) == {"completed": 1}
+
+    def test_what_waits_is_aborted(self) -> None:
+        here = shop()
+        batch = batch_of(order_with(here, Line(here.sku())))
+
+        assert len(undo_batch(batch, who=TESTER).aborted) == 1
+
+    def test_a_target_that_was_copied_further_is_cancelled_and_not_deleted(self) -> None:
+        here = shop()
+        batch = batch_of(order_with(here, Line(here.sku())))
+        run(batch)
+        target = target_of(batch.order_copies.get())
+        copied(target)
+
+        undo_batch(batch, who=TESTER)
+
+        target.refresh_from_db()
+        assert target.status == "cancelled"
+
+    def test_twice_is_as_good_as_once(self) -> None:
+        here = shop()
+        batch = batch_of(
+            order_with(here, Line(here.sku())), order_with(here, Line(here.sku(stock=0)))
+        )
+        run(batch)
+        undo_batch(batch, who=TESTER)
+
+        again = undo_batch(batch, who=TESTER)
+
+        assert (again.deleted, again.cancelled, again.aborted) == ([], [], [])
+        assert counts_of(batch) == {"aborted": 1, "failed": 1}
+
+    def test_what_was_undone_can_be_copied_again(self) -> None:
+        here = shop()
+        batch = batch_of(order_with(here, Line(here.sku())))
+        run(batch)
+        undo_batch(batch, who=TESTER)
+        copy = batch.order_copies.get()
+        assert copy.status == FactoryStatus.ABORTED
+
+        retry_copies([copy.pk], who=TESTER, wake=False)
+        run(batch)
+
+        assert counts_of(batch) == {"completed": 1}

@@ -1,0 +1,154 @@
+"""A copy is one worker's at a time; after a crash it is anybody's at once."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from ordercopy.engine.claiming import FEW, claim, hold, release
+from ordercopy.engine.running import run_claimed
+from ordercopy.models import OrderCopy, OrderFactory
+from ordercopy.working import run_in_batches
+from orders.models import Event, Order
+from tests.copying import asked_for
+from tests.factories import Line, order_with, shop
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def claimed_by_somebody_who_crashed(copies: list[OrderCopy]) -> None:
+    """Claim the copies on a connection that is gone afterwards."""
+
+    def claim_and_die() -> None:
+        claim(worker="crashed", limit=100, copy_ids=[copy.pk for copy in copies])
+        connection.close()
+
+    thread = threading.Thread(target=claim_and_die)
+    thread.start()
+    thread.join()
+
+
+def copies_of_new_orders(count: int, **options: object) -> list[OrderCopy]:
+    here = shop()
+    tea = here.sku(stock=1000)
+    return [asked_for(order_with(here, Line(tea)), **options)[0] for _ in range(count)]
+
+
+def test_what_one_worker_has_claimed_no_other_gets() -> None:
+    copies = copies_of_new_orders(2)
+    claim(worker="first", limit=100)
+
+    others: list[list[str]] = []
+
+    def claim_too() -> None:
+        others.append(claim(worker="second", limit=100))
+        connection.close()
+
+    thread = threading.Thread(target=claim_too)
+    thread.start()
+    thread.join()
+
+    assert others == [[]]
+    assert {OrderCopy.objects.get(pk=copy.pk).worker for copy in copies} == {"first"}
+
+
+def test_the_copies_of_a_crashed_worker_are_taken_up_at_once_a_few_at_a_time() -> None:
+    copies = copies_of_new_orders(FEW + 2)
+    claimed_by_somebody_who_crashed(copies)
+
+    taken = [claim(worker="next", limit=100) for _ in range(3)]
+
+    assert taken == [[copy.pk for copy in copies[:FEW]], [copy.pk for copy in copies[FEW:]], []]
+    assert {OrderCopy.objects.get(pk=copy.pk).takeups for copy in copies} == {2}
+
+
+def test_what_crashed_twice_is_taken_up_alone() -> None:
+    copies = copies_of_new_orders(3)
+    claimed_by_somebody_who_crashed(copies)
+    claimed_by_somebody_who_crashed(copies)
+
+    taken = [claim(worker="next", limit=100) for _ in range(4)]
+
+    assert taken == [[copies[0].pk], [copies[1].pk], [copies[2].pk], []]
+
+
+def test_a_crash_leaves_no_trace_in_what_comes_out() -> None:
+    copies = copies_of_new_orders(1)
+    claimed_by_somebody_who_crashed(copies)
+    started_at = OrderCopy.objects.get().started_at
+
+    list(run_in_batches(worker="next"))
+
+    copy = OrderCopy.objects.get()
+    assert (copy.status, copy.attempt, copy.errors_count) == ("completed", 1, 0)
+    assert copy.started_at == started_at
+    assert Event.objects.filter(name="order_copies.start").count() == 1
+
+
+def test_what_was_aborted_between_claim_and_work_is_dropped() -> None:
+    first, second = copies_of_new_orders(2)
+    claimed = claim(worker="worker", limit=100)
+    OrderFactory.objects.filter(pk=first.pk).update(
+        status="aborted", aborted_at="2030-01-01T00:00Z"
+    )
+
+    ended = run_claimed(claimed, worker="worker")
+
+    assert [copy.id for copy in ended] == [second.pk]
+    assert OrderCopy.objects.get(pk=first.pk).target_order is None
+
+
+def test_nobody_works_on_what_somebody_else_has_claimed() -> None:
+    copies = copies_of_new_orders(1)
+    claimed_by_somebody_who_crashed(copies)
+
+    assert hold([copies[0].pk]) == []
+
+
+def test_what_is_released_waits_as_before() -> None:
+    copies_of_new_orders(1)
+    release(claim(worker="worker", limit=100))
+
+    copy = OrderCopy.objects.get()
+    assert (copy.status, copy.takeups, copy.claimed_pid) == ("pending", 0, None)
+
+
+def test_a_copy_that_cancels_its_source_shares_a_batch_with_no_other_of_that_source() -> None:
+    here = shop()
+    source = order_with(here, Line(here.sku()))
+    other = order_with(here, Line(here.sku()))
+    asked_for(source)
+    asked_for(source, cancel_source_order=True)
+    asked_for(other)
+    asked_for(source)
+
+    sizes = []
+    while claimed := claim(worker="worker", limit=100):
+        sizes.append(len(run_claimed(claimed, worker="worker")))
+
+    assert sizes == [2, 1, 1]
+
+
+def test_claims_are_made_in_the_order_in_which_copies_were_asked_for() -> None:
+    copies = copies_of_new_orders(5)
+
+    assert claim(worker="worker", limit=3) == [copy.pk for copy in copies[:3]]
+
+
+def test_two_workers_at_once_make_every_copy_once() -> None:
+    copies_of_new_orders(120)
+    ended: list[str] = []
+
+    def work(name: str) -> None:
+        for batch in run_in_batches(worker=name):
+            ended.extend(copy.id for copy in batch)
+        connection.close()
+
+    threads = [threading.Thread(target=work, args=[f"worker {n}"]) for n in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(ended) == len(set(ended)) == 120
+    assert Order.objects.filter(copied_from__isnull=False).count() == 120

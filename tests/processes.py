@@ -1,0 +1,74 @@
+"""Real processes on the test's own database: workers to be stopped, killed and raced."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+Process = subprocess.Popen[str]
+
+
+def environment() -> dict[str, str]:
+    """The environment of a process that is to work on the test's database."""
+    server = connection.get_connection_params()
+    place = ":".join(
+        quote(str(server[key]), safe="") for key in ("host", "port") if server.get(key)
+    )
+    user = ":".join(
+        quote(str(server[key]), safe="") for key in ("user", "password") if server.get(key)
+    )
+    name = connection.settings_dict["NAME"]
+    return {**os.environ, "DATABASE_URL": f"postgresql://{user}@{place}/{name}"}
+
+
+def start(*arguments: str) -> Process:
+    """Start a management command, with what it prints at hand."""
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def kill(process: Process) -> None:
+    """Let a process die without a chance to say anything."""
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=30)
+
+
+def stop(process: Process) -> str:
+    """Ask a process to end; answers what it printed."""
+    process.send_signal(signal.SIGTERM)
+    printed, _ = process.communicate(timeout=30)
+    return printed
+
+
+@contextmanager
+def workers(count: int) -> Iterator[list[Process]]:
+    """Workers that are ready; those still there at the end are stopped."""
+    running = [start("worker") for _ in range(count)]
+    try:
+        for process in running:
+            wait_until_ready(process)
+        yield running
+    finally:
+        for process in running:
+            if process.poll() is None:
+                stop(process)
+
+
+def wait_until_ready(process: Process) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "is ready" in line:
+            return
+    raise AssertionError("the worker ended before it was ready")
