@@ -69,10 +69,13 @@ INSERT INTO orders_event (mode, name, resource_type, resource_id)
 SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[])
 """
 
+# The entries travel as one JSON document: as an array of documents, the driver would have to quote
+# every quotation mark in Python, which took a fifth of a large import's time.
 RECORD_AUDIT = """
 INSERT INTO orders_eventstore (mode, resource_type, resource_id, event, payload, who)
 SELECT e.*, %s::jsonb
-  FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[], %s::jsonb[]) e
+  FROM jsonb_to_recordset(%s::jsonb) AS e (
+           mode varchar, resource_type varchar, resource_id varchar, event varchar, payload jsonb)
 """
 
 
@@ -96,21 +99,15 @@ def record_audit(entries: Iterable[AuditEntry], *, who: Who) -> None:
 
     Values in ``changes`` must be of JSON's own types (times as ISO 8601 text).
     """
-    rows = list(entries)
+    rows = [
+        {
+            "mode": row.mode,
+            "resource_type": row.resource_type,
+            "resource_id": row.resource_id,
+            "event": row.event,
+            "payload": {name: {"from": old, "to": new} for name, (old, new) in row.changes.items()},
+        }
+        for row in entries
+    ]
     if rows:
-        execute(
-            RECORD_AUDIT,
-            [
-                Jsonb(who.as_json()),
-                [row.mode for row in rows],
-                [row.resource_type for row in rows],
-                [row.resource_id for row in rows],
-                [row.event for row in rows],
-                [
-                    Jsonb(
-                        {name: {"from": old, "to": new} for name, (old, new) in row.changes.items()}
-                    )
-                    for row in rows
-                ],
-            ],
-        )
+        execute(RECORD_AUDIT, [Jsonb(who.as_json()), Jsonb(rows)])
