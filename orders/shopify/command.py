@@ -1,0 +1,126 @@
+"""What the two import commands share: their options, and how they tell what happened."""
+
+import json
+import sys
+import time
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.management.base import (
+    BaseCommand,
+    CommandParser,
+    DjangoHelpFormatter,
+    OutputWrapper,
+)
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TimeRemainingColumn
+
+from orders.models import Mode
+from orders.shopify.problems import Problem
+from orders.shopify.report import Report
+from orders.shopify.watch import Watch
+
+FAILED = 1
+# What a shell answers for a program that Ctrl-C ended.
+INTERRUPTED = 130
+# Before that, a bar would only flicker.
+BAR_AFTER_SECONDS = 1.0
+
+
+class Terminal:
+    """Tells an operator what is wrong at once, and how far it is where there is a terminal."""
+
+    def __init__(self, errors: OutputWrapper, *, quiet: bool) -> None:
+        self.errors = errors
+        self.quiet = quiet
+        self.started = time.monotonic()
+        console = Console(stderr=True)
+        self.bar = Progress(
+            "[progress.description]{task.description}",
+            BarColumn(),
+            DownloadColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=quiet or not console.is_terminal,
+        )
+        self.task: TaskID | None = None
+
+    def progress(self, done: int, whole: int) -> None:
+        if self.task is None:
+            if time.monotonic() - self.started < BAR_AFTER_SECONDS:
+                return
+            self.bar.start()
+            self.task = self.bar.add_task("reading", total=whole)
+        self.bar.update(self.task, completed=done, total=whole)
+
+    def problem(self, problem: Problem) -> None:
+        if self.quiet:
+            return
+        if self.task is None or self.bar.disable:
+            self.errors.write(str(problem))
+        else:
+            self.bar.console.print(str(problem), style="red", markup=False, highlight=False)
+
+    def close(self) -> None:
+        self.bar.stop()
+
+
+class HelpFormatter(RawDescriptionHelpFormatter, DjangoHelpFormatter):
+    """Keeps the examples as they were written, and Django's own options at the end."""
+
+
+class ImportCommand(BaseCommand):
+    """A command that reads one export; a kind of export names its examples and its import."""
+
+    examples: ClassVar[str]
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        return super().create_parser(
+            prog_name,
+            subcommand,
+            epilog=self.examples,
+            formatter_class=HelpFormatter,
+            **kwargs,
+        )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE", type=Path, help="the CSV file from Shopify")
+        parser.add_argument(
+            "--mode",
+            choices=Mode.values,
+            default=settings.DEFAULT_MODE,
+            help=f"which world of data it goes to (without it: {settings.DEFAULT_MODE})",
+        )
+        parser.add_argument(
+            "--market",
+            metavar="CODE_OR_NAME",
+            dest="market_name",
+            help="the market it belongs to (without it: one with the right currency, "
+            "made when there is none)",
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="tell what would happen and change nothing"
+        )
+        parser.add_argument(
+            "--json", action="store_true", help="answer with one JSON object, for scripts"
+        )
+
+    def read_file(self, path: Path, *, watch: Watch, **options: Any) -> Report:
+        """Run the import that the command is for."""
+        raise NotImplementedError
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        terminal = Terminal(self.stderr, quiet=options["json"])
+        try:
+            report = self.read_file(options["file"], watch=terminal, **options)
+        finally:
+            terminal.close()
+        if options["json"]:
+            self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
+        else:
+            self.stdout.write(report.as_text())
+        if report.failed:
+            sys.exit(INTERRUPTED if report.interrupted else FAILED)

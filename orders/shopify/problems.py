@@ -1,0 +1,43 @@
+"""What can be wrong with a file, and how it is said."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that kept a part of the file (or all of it) out, in words for an operator."""
+
+    file: str
+    message: str
+    line: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        where = self.file
+        if self.line is not None:
+            where += f", line {self.line}"
+        if self.column is not None:
+            where += f', column "{self.column}"'
+        return f"{where}: {self.message}"
+
+    def as_json(self) -> dict[str, str | int | None]:
+        return {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "message": self.message,
+        }
+
+
+class FileRefused(Exception):
+    """The file cannot be read, or not any further."""
+
+    def __init__(self, message: str, *, line: int | None = None, column: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
+
+
+class RowRefused(FileRefused):
+    """A row, and with it the order or the variant it belongs to, does not come in."""

@@ -1,0 +1,229 @@
+"""An export as a stream of rows, each with the line of the file that it begins on.
+
+Damage is kept where it is: a broken row is handed on with its fault, and reading goes on with the
+next line, so that a quote which is never closed spoils one order and not the rest of the file.
+"""
+
+import csv
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from orders.shopify.layouts import Layout, known_columns
+from orders.shopify.problems import FileRefused, RowRefused
+
+# A longer "line" is no text with line breaks; reading it whole could fill the memory.
+LONGEST_LINE = 1 << 20
+UTF8_MARK = b"\xef\xbb\xbf"
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+SAVE_AS_UTF8 = (
+    "save it as “CSV UTF-8”, or convert it: iconv -f WINDOWS-1252 -t UTF-8 old.csv > new.csv"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record of the file; ``fault`` says what makes it unusable."""
+
+    line: int
+    cells: Sequence[str]
+    columns: Mapping[str, int]
+    fault: RowRefused | None = None
+
+    def __getitem__(self, column: str) -> str:
+        """The cell without space around it; blank when the file has no such column."""
+        at = self.columns.get(column)
+        return "" if at is None else self.cells[at].strip()
+
+    def has(self, column: str) -> bool:
+        """Whether the file has this column at all."""
+        return column in self.columns
+
+
+class Lines:
+    """The physical lines of a file, which can be taken back and read once more."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self.number = 0
+        self.bytes_read = 0
+        self.taken: list[str] = []
+        self._again: deque[str] = deque()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else self._read()
+        self.number += 1
+        self.taken.append(line)
+        return line
+
+    def keep_only_first(self) -> str:
+        """Take back what was read of the present record, except for its first line."""
+        first, *others = self.taken
+        self._again.extendleft(reversed(others))
+        self.number -= len(others)
+        return first
+
+    def _read(self) -> str:
+        raw = self.file.readline(LONGEST_LINE)
+        if not raw:
+            raise StopIteration
+        if len(raw) == LONGEST_LINE:
+            raise FileRefused(
+                f"longer than {LONGEST_LINE:,} bytes: this is no CSV file with line breaks",
+                line=self.number + 1,
+            )
+        if self.bytes_read == 0:
+            raw = raw.removeprefix(UTF8_MARK)
+        self.bytes_read += len(raw)
+        # Bytes that are not UTF-8 become lone surrogates, which `text_fault` finds again.
+        return raw.decode("utf-8", "surrogateescape")
+
+
+class Export:
+    """An export that is open for reading."""
+
+    def __init__(self, path: Path, layout: Layout) -> None:
+        self.path = path
+        self.layout = layout
+        self.size = 0
+
+    def __enter__(self) -> Self:
+        if self.path.is_dir():
+            raise FileRefused("is a folder; name the CSV file in it")
+        try:
+            self._file = self.path.open("rb")
+        except FileNotFoundError as error:
+            raise FileRefused("there is no such file") from error
+        except OSError as error:
+            raise FileRefused(f"cannot be read: {error.strerror}") from error
+        self.size = self.path.stat().st_size
+        self._lines = Lines(self._file)
+        try:
+            self._reader = csv.reader(self._lines, strict=True)
+            self._header = self._read_header()
+        except BaseException:
+            self._file.close()
+            raise
+        self.columns = known_columns(self._header, self.layout)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    @property
+    def bytes_read(self) -> int:
+        return self._lines.bytes_read
+
+    def rows(self) -> Iterator[Row]:
+        """All records after the header; blank ones are passed over."""
+        while True:
+            self._lines.taken.clear()
+            line = self._lines.number + 1
+            try:
+                cells = next(self._reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield self._broken_row(line, str(error))
+                continue
+            except FileRefused as refused:
+                yield self._faulty_row(line, [], None, f"{refused.message}; nothing more was read")
+                return
+            if not any(cells):
+                continue
+            if len(cells) != len(self._header):
+                yield self._ragged_row(line, len(cells))
+                continue
+            yield Row(line, cells, self.columns, self._text_fault(line, cells))
+
+    def _read_header(self) -> list[str]:
+        try:
+            header = next(self._reader)
+        except StopIteration as error:
+            raise FileRefused("is empty") from error
+        except csv.Error as error:
+            raise FileRefused(f"the header cannot be read: {error}", line=1) from error
+        first = self._lines.taken[0].encode("utf-8", "surrogateescape")
+        if first.startswith(UTF16_MARKS) or b"\0" in first:
+            raise FileRefused(f"is not UTF-8 but looks like UTF-16; {SAVE_AS_UTF8}", line=1)
+        header = [name.strip() for name in header]
+        if fault := self._text_fault(1, header):
+            raise FileRefused(f"the header is {fault.message}", line=1)
+        if not any(header):
+            raise FileRefused("is empty: the first line must name the columns", line=1)
+        return header
+
+    def _ragged_row(self, line: int, width: int) -> Row:
+        first = self._resume_after_first_line()
+        return self._faulty_row(
+            line,
+            lenient_cells(first),
+            None,
+            f"has {width} cells, but the header names {len(self._header)} columns",
+        )
+
+    def _broken_row(self, line: int, reason: str) -> Row:
+        spans_lines = len(self._lines.taken) > 1
+        first = self._resume_after_first_line()
+        cells = lenient_cells(first)
+        if "field larger" in reason:
+            message = f"holds more than {csv.field_size_limit():,} characters, or a quote is open"
+        elif "new-line" in reason:
+            message = "a bare carriage return stands outside quotes; end lines with a line feed"
+        elif spans_lines or "unexpected end" in reason:
+            message = "a quote opens here that is not closed properly"
+        else:
+            message = "text follows a closing quote; a quote inside quotes is written twice"
+        return self._faulty_row(line, cells, len(cells) - 1, message)
+
+    def _resume_after_first_line(self) -> str:
+        first = self._lines.keep_only_first()
+        self._reader = csv.reader(self._lines, strict=True)
+        return first
+
+    def _faulty_row(self, line: int, cells: list[str], at: int | None, message: str) -> Row:
+        """A row with blanks for what it lacks, so that it can still be told whose it is."""
+        column = self._header[at] if at is not None and at < len(self._header) else None
+        missing = len(self._header) - len(cells)
+        return Row(
+            line,
+            [*cells, *[""] * missing],
+            self.columns,
+            RowRefused(message, line=line, column=column),
+        )
+
+    def _text_fault(self, line: int, cells: Sequence[str]) -> RowRefused | None:
+        """What is wrong with the characters of a row, if anything."""
+        if is_clean("".join(cells)):
+            return None
+        at, cell = next((at, cell) for at, cell in enumerate(cells) if not is_clean(cell))
+        message = "holds a NUL character" if "\0" in cell else f"not UTF-8; {SAVE_AS_UTF8}"
+        return RowRefused(message, line=line, column=self._header[at] if line > 1 else None)
+
+
+def lenient_cells(line: str) -> list[str]:
+    """The cells of one line, as far as they can be made out."""
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error:
+        return []
+
+
+def is_clean(text: str) -> bool:
+    """Whether the database can hold this text: real UTF-8 without NUL."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
