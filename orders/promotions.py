@@ -58,6 +58,8 @@ AND (NOT EXISTS (SELECT FROM orders_promotion_skus listed WHERE listed.promotion
                  WHERE listed.promotion_id = promotion.id AND listed.sku_id = line.sku_id))
 """
 
+# Whether there are coupons is asked by a range: where one campaign has most of them, the planner
+# would answer "=" by reading the whole table for each promotion that has none.
 CHOOSE_PROMOTIONS = f"""
 WITH clock AS (SELECT %s::timestamptz AS at),
 candidates AS (
@@ -78,7 +80,8 @@ candidates AS (
      AND (promotion.total_usage_limit IS NULL
           OR promotion.total_usage_count < promotion.total_usage_limit)
    WHERE o.id = ANY(%s::varchar[])
-     AND (NOT EXISTS (SELECT FROM orders_coupon coupon WHERE coupon.promotion_id = promotion.id)
+     AND (NOT EXISTS (SELECT FROM orders_coupon coupon
+                       WHERE coupon.promotion_id BETWEEN promotion.id AND promotion.id)
           OR EXISTS (SELECT FROM orders_coupon coupon
                       WHERE coupon.promotion_id = promotion.id
                         AND coupon.code = o.coupon_code
