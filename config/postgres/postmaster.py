@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -30,10 +31,12 @@ def clear_away_the_dead(data: Path, socket_directory: Path) -> None:
 
     Its children may be busy for a while with a statement that nobody waits for, and would keep a
     new server from starting: they are asked to drop everything, as the postmaster would have done.
+    The same goes for a whole server whose folder was deleted under it.
     """
     orphans = list(_processes_in(data))
     for orphan in orphans:
-        orphan.send_signal(signal.SIGQUIT)
+        with suppress(psutil.NoSuchProcess):  # one that ends may take others along
+            orphan.send_signal(signal.SIGQUIT)
     psutil.wait_procs(orphans, timeout=ORPHANS_END_WITHIN)
     (data / "postmaster.pid").unlink(missing_ok=True)
     for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):

@@ -13,6 +13,8 @@ from django.conf import settings
 from config.postgres.cluster import DATABASE, USER
 from config.postgres.embedded import EmbeddedServer
 
+NEEDED_TO_RUN = ("PATH", "HOME", "PYTHONPATH")
+
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -44,7 +46,7 @@ def manage(tmp_path: Path) -> Command:
 
 def bare_environment() -> dict[str, str]:
     """What a process needs to run at all: nothing that settings would read."""
-    return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
+    return {name: os.environ[name] for name in NEEDED_TO_RUN if name in os.environ}
 
 
 def connect(server: EmbeddedServer) -> psycopg.Connection:

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL is there when it is needed, whatever happened to it before."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -10,6 +11,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 from django.conf import settings
@@ -91,6 +93,17 @@ def test_a_statement_that_outlives_the_killed_server_does_not_hold_up_the_next(
     assert not busy.is_alive()
 
 
+def test_a_folder_deleted_under_its_server_gets_a_new_one(server: EmbeddedServer) -> None:
+    server.ensure_running()
+    deserted = server.pid
+    shutil.rmtree(server.folder)
+
+    server.ensure_running()
+
+    assert deserted is not None
+    assert not psutil.pid_exists(deserted) or psutil.Process(deserted).status() == "zombie"
+
+
 def run_until_cut_off(connection: psycopg.Connection) -> None:
     with suppress(psycopg.OperationalError):
         connection.execute("SELECT count(*) FROM generate_series(1, 1e10)")
@@ -123,6 +136,7 @@ def test_a_starter_killed_while_it_makes_the_cluster_leaves_no_half_of_one(
 ) -> None:
     with start_elsewhere(server) as starter:
         while not (server.folder / "data.new" / "PG_VERSION").exists():
+            assert starter.poll() is None
             time.sleep(0.005)
         starter.kill()
 

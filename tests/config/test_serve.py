@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -49,7 +50,13 @@ class Shop:
                 stderr=subprocess.STDOUT,
             )
 
+    def close(self) -> None:
+        with suppress(psutil.NoSuchProcess):
+            self.process.terminate()
+        self.process.wait(60)
+
     def answers(self) -> bool:
+        assert self.process.poll() in {None, 0, -signal.SIGKILL}, self.output.read_text()
         try:
             with urlopen(self.address, timeout=5) as answer:  # noqa: S310 - our own loopback
                 return bool(answer.status == 200)
@@ -68,12 +75,12 @@ class Shop:
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
     shop = Shop(tmp_path)
-    wait_until(shop.answers)
-    yield shop
-    if shop.process.is_running():
-        shop.process.terminate()
-    shop.process.wait(60)
-    EmbeddedServer(tmp_path / "postgres").stop()
+    try:
+        wait_until(shop.answers)
+        yield shop
+    finally:
+        shop.close()
+        EmbeddedServer(tmp_path / "postgres").stop()
 
 
 def test_a_shop_opens_with_one_command_and_closes_with_ctrl_c(shop: Shop) -> None:
