@@ -1,7 +1,7 @@
 """What stands in the way of copies, grouped by cause: «NW021 is out of stock», 47 copies.
 
-Groups are made from the error rows and never from the text of an ``errors_log``: figures that differ
-from copy to copy (how many pieces were wanted) do not tear one cause apart.
+Groups are made from the error rows and never from the text of an ``errors_log``: figures that
+differ from copy to copy (how many pieces were wanted) do not tear one cause apart.
 """
 
 from collections.abc import Sequence
@@ -52,7 +52,7 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Cause:
-    """One cause: ``copies`` met it, of which ``failed`` copies failed; the others left lines out."""
+    """One cause: ``copies`` met it, ``failed`` of them failed, the others left lines out."""
 
     cause: str
     code: str
@@ -77,7 +77,9 @@ def causes_of(scope: CopyScope) -> Causes:
     sql = CAUSES.format(condition=scope.condition, examples=EXAMPLES)
     for code, key, sku_code, message, copies, failed, examples in execute(sql, scope.params):
         is_kind = key is None
-        sentence = CopyError.Code(code).label if is_kind else _sentence(code, key, sku_code, message)
+        sentence = (
+            CopyError.Code(code).label if is_kind else _sentence(code, key, sku_code, message)
+        )
         cause = Cause(sentence, code, key, sku_code, copies, failed, list(dict.fromkeys(examples)))
         (found.kinds if is_kind else found.causes).append(cause)
     return found

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from ordercopy.making_again import CAME_TO_NOTHING
 from ordercopy.models import OPEN_STATUSES, CopyError, FactoryStatus, OrderCopy
+
 
 class NoSuchCopies(LookupError):
     """Some ids stand for no copy of the mode."""
@@ -18,12 +20,17 @@ class NoSuchCopies(LookupError):
 
 @dataclass(frozen=True, kw_only=True)
 class CopyFilter:
-    """What the wanted copies have in common. ``error`` is a code or a part of a message."""
+    """What the wanted copies have in common.
+
+    ``error`` is a code or a part of a message. ``skips_made_again``: not those whose order exists
+    already, as they were made again without what failed.
+    """
 
     statuses: Sequence[FactoryStatus] = ()
     error: str | None = None
     batch_id: str | None = None
     source_id: str | None = None
+    skips_made_again: bool = False
 
 
 def choose_copies(wanted: CopyFilter, *, mode: str) -> QuerySet[OrderCopy]:
@@ -37,6 +44,9 @@ def choose_copies(wanted: CopyFilter, *, mode: str) -> QuerySet[OrderCopy]:
         copies = copies.filter(source_order=wanted.source_id)
     if wanted.error is not None:
         copies = copies.filter(_met(wanted.error))
+    if wanted.skips_made_again:
+        again = OrderCopy.objects.filter(again_of=OuterRef("pk"))
+        copies = copies.exclude(Exists(again.exclude(status__in=CAME_TO_NOTHING)))
     return copies.order_by("-created_at", "-sequence")
 
 

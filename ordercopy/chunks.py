@@ -13,7 +13,7 @@ CHUNK = 500
 def in_chunks(
     copy_ids: Sequence[str], act: Callable[[Sequence[str]], Answer]
 ) -> Iterator[tuple[int, Answer]]:
-    """Act on some copies after another; yields how many have had their turn, and the answer so far."""
+    """Act on some copies at a time; yields how many have had their turn, and the answer so far."""
     whole = Answer()
     for start in range(0, len(copy_ids), CHUNK):
         chunk = copy_ids[start : start + CHUNK]

@@ -49,9 +49,7 @@ def named_codes(codes: Sequence[str], *, mode: str) -> list[Sku]:
     return skus
 
 
-def _named(
-    model: type[Named], name: str, *, mode: str, by: Sequence[str]
-) -> Named | None:
+def _named(model: type[Named], name: str, *, mode: str, by: Sequence[str]) -> Named | None:
     for field in by:
         if row := model._default_manager.filter(mode=mode, **{field: name}).first():
             return row

@@ -1,6 +1,6 @@
-"""What came out of one copy, or would come out: the same report for previews and for real copies."""
+"""What came out of a copy, or would come out: one report for previews and for real copies."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
@@ -98,19 +98,17 @@ def preview_report(source_id: str, *, mode: str, options: CopyOptions) -> CopyRe
     return replace(report, id=None, target_id=None, target_number=None)
 
 
-def _report_lines(
-    source: Order, errors: Iterable[CopyError], *, skips: bool
-) -> list[LineReport]:
-    by_line = {error.line_item_id: error for error in errors if error.line_item_id}
-    by_sku = {error.sku_code: error for error in errors if error.sku_code}
+def _report_lines(source: Order, errors: Iterable[CopyError], *, skips: bool) -> list[LineReport]:
+    by_line = {error.line_item_id or "": error for error in errors}
+    by_sku = {error.sku_code or "": error for error in errors}
     lines = source.line_items.select_related("sku").order_by("position", "id")
     return [_report_line(line, by_line, by_sku, skips=skips) for line in lines]
 
 
 def _report_line(
     line: LineItem,
-    by_line: dict[str | None, CopyError],
-    by_sku: dict[str | None, CopyError],
+    by_line: Mapping[str, CopyError],
+    by_sku: Mapping[str, CopyError],
     *,
     skips: bool,
 ) -> LineReport:

@@ -1,6 +1,6 @@
 """What running copies has come to: counts, money and causes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ordercopy.batches import BatchProgress
 from ordercopy.causes import Causes, causes_of
@@ -29,9 +29,9 @@ SELECT o.currency_code, sum(o.total_amount_cents)::bigint
 class Results:
     """Where copies stand, what the targets of the completed ones cost, and what was in the way."""
 
-    progress: BatchProgress
-    target_totals: dict[str, int]
-    causes: Causes
+    progress: BatchProgress = field(default_factory=BatchProgress)
+    target_totals: dict[str, int] = field(default_factory=dict)
+    causes: Causes = field(default_factory=Causes)
 
     @property
     def target_total_cents(self) -> int | None:

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from orders.models import ItemType, LineItem, Mode, Order
 from ordercopy.names import named_codes, named_customers, named_markets, named_tags
+from orders.models import ItemType, LineItem, Mode, Order
 from orders.statements import execute
 
 # A number counts before an id, and as it was written before it is read without its «#» (as shops
@@ -96,8 +96,13 @@ def find_orders(names: Iterable[str], *, mode: str) -> NamedOrders:
 
 
 def _look_up(names: Sequence[str], *, mode: str) -> dict[str, str | None]:
-    readable = [name for name in dict.fromkeys(names) if "\0" not in name]
+    readable = [name for name in dict.fromkeys(names) if _is_text(name)]
     return dict(execute(FIND, {"names": readable, "mode": mode}))
+
+
+def _is_text(name: str) -> bool:
+    """Whether the database can look for it: neither NUL nor half a character in it."""
+    return not any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def in_placing_order(order_ids: Sequence[str]) -> list[str]:

@@ -6,7 +6,12 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser, DjangoHelpFormatter
+from django.core.management.base import (
+    BaseCommand,
+    CommandError,
+    CommandParser,
+    DjangoHelpFormatter,
+)
 from django.db import InterfaceError, OperationalError
 
 from ordercopy.cli.output import as_json
@@ -39,6 +44,7 @@ class OperatorCommand(BaseCommand):
 
     name: ClassVar[str]
     examples: ClassVar[str]
+    in_json = False
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         return super().create_parser(
@@ -109,8 +115,6 @@ class OperatorCommand(BaseCommand):
         if self.in_json:
             self.stdout.write(as_json(document))
 
-    in_json = False
-
     def handle(self, *args: Any, **options: Any) -> None:
         self.in_json = options["json"]
         self.run(**options)
@@ -120,7 +124,7 @@ class OperatorCommand(BaseCommand):
         raise NotImplementedError
 
     def confirm(self, question: str, *, yes: bool) -> None:
-        """Ask before something starts. The question is kept off standard output, which scripts read."""
+        """Ask before something starts, off standard output, which scripts read."""
         if yes:
             return
         self.stderr.write(f"{question} [y/N] ", ending="")

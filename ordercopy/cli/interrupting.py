@@ -33,7 +33,7 @@ def stopping_gently() -> Iterator[None]:
         working.stopping.clear()
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def _stop(_number: int, _frame: FrameType | None) -> None:
     if working.stopping.is_set():
         raise KeyboardInterrupt
     working.stopping.set()

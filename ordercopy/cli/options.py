@@ -75,7 +75,7 @@ def references(options: dict[str, Any]) -> dict[str, Any]:
 
 def reference(text: str) -> str:
     """A reference that a column can hold."""
-    if not text or len(text) > LONGEST_REFERENCE or "\0" in text:
+    if not text or len(text) > LONGEST_REFERENCE or not is_storable(text):
         raise ArgumentTypeError(f"give 1 to {LONGEST_REFERENCE} characters")
     return text
 
@@ -88,9 +88,15 @@ def json_object(text: str) -> dict[str, Any]:
         raise ArgumentTypeError(f"that is not JSON: {error}") from error
     if not isinstance(value, dict):
         raise ArgumentTypeError("""give a JSON object, such as '{"reason": "damaged"}'""")
-    if "\\u0000" in json.dumps(value):
-        raise ArgumentTypeError("the database cannot keep the character \\u0000")
+    if not is_storable(value):
+        raise ArgumentTypeError("it holds characters that the database cannot keep")
     return value
+
+
+def is_storable(value: object) -> bool:
+    """Whether PostgreSQL can keep the text in it: neither NUL nor half a character."""
+    text = json.dumps(value, ensure_ascii=False)
+    return "\\u0000" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _refuse_constant(name: str) -> None:
