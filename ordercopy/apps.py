@@ -7,4 +7,4 @@ class OrdercopyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from ordercopy import checks  # noqa: F401  (registers them)
+        from ordercopy import checks  # noqa: F401, PLC0415  (registers them)

@@ -152,9 +152,10 @@ UPDATE ordercopy_orderfactory SET target_order_id = NULL WHERE id = ANY (%s::var
 def undo_batch(batch: OrderCopyBatch, *, who: Who) -> Undone:
     """Take back what a batch has made.
 
-    Copies that wait are aborted. Targets still draft or pending are deleted, placed ones are cancelled
-    where that is allowed, the rest is reported; the copies of those that are gone become aborted, so
-    that they can be retried. Sources that were cancelled stay cancelled. Doing it twice is harmless.
+    Copies that wait are aborted. Targets still draft or pending are deleted, placed ones are
+    cancelled where that is allowed, the rest is reported; the copies of those that are gone become
+    aborted, so that they can be retried. Sources that were cancelled stay cancelled. Doing it twice
+    is harmless.
     """
     undone = Undone()
     undone.aborted = abort_batch(batch, who=who).done

@@ -7,11 +7,11 @@ from django.core.checks import CheckMessage, Error, register
 from django.db import models
 
 from ordercopy.engine.building import COPIED_MODELS
-from ordercopy.engine.compiling import columns_to_decide, copy_plan_of, names_to_decide
+from ordercopy.engine.compiling import column_of, columns_to_decide, copy_plan_of, names_to_decide
 
 
 @register()
-def every_column_is_decided(**kwargs: Any) -> list[CheckMessage]:
+def every_column_is_decided(**_: Any) -> list[CheckMessage]:
     """Hold the copy plans to the models: both ways, and what is reset must have a default."""
     return [message for model in COPIED_MODELS for message in check_plan(model)]
 
@@ -41,7 +41,7 @@ def check_plan(model: type[models.Model]) -> Iterator[CheckMessage]:
                 obj=model,
                 id="ordercopy.E003",
             )
-        if '"' in field.column or "%" in field.column:
+        if set(column_of(field)) & {'"', "%"}:
             yield Error(
                 f"The column {field.column} cannot be written into a statement safely.",
                 hint="Choose a db_column of letters, digits and underscores.",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from psycopg.errors import LockNotAvailable
 
 from ordercopy.copies import create_copies
@@ -37,8 +37,8 @@ def preview(
 ) -> Report:
     """Run the copy, let ``report`` look at it, and undo everything.
 
-    Ids and numbers that the report sees are not those that a real copy would get. Nothing is stored,
-    no worker is woken and no event fires. Raises ``Busy``, and ``SourcesNotFound``.
+    Ids and numbers that the report sees are not those that a real copy would get. Nothing is
+    stored, no worker is woken and no event fires. Raises ``Busy``, and ``SourcesNotFound``.
     """
     who = Who.command("preview")
     answers: list[Report] = []

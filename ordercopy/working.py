@@ -23,7 +23,7 @@ stopping = threading.Event()
 
 
 def worker_name() -> str:
-    """This process, as the copies that it works on name it."""
+    """Name this process for the copies that it works on."""
     return f"{socket.gethostname()}:{os.getpid()}"
 
 

@@ -11,7 +11,8 @@ from django.db import connection
 def second_connection() -> Iterator[psycopg.Connection]:
     """A connection of its own to the test's database, in a transaction that is rolled back."""
     parameters = connection.get_connection_params()
-    wanted = {key: parameters[key] for key in ("host", "user", "port", "password") if parameters.get(key)}
+    keys = ("host", "user", "port", "password")
+    wanted = {key: parameters[key] for key in keys if parameters.get(key)}
     with psycopg.connect(dbname=connection.settings_dict["NAME"], **wanted) as other:
         try:
             yield other

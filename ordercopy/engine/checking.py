@@ -6,8 +6,9 @@ coupon uses) comes back as claims, for ``competition`` to settle in the order of
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
+from typing import NamedTuple
 
 from ordercopy.engine.competition import CouponClaim, StockClaim
 from ordercopy.engine.plan import CopyInHand
@@ -93,13 +94,39 @@ SELECT NULL, 'pool', NULL, NULL, locations, NULL, NULL, NULL FROM pool
 """  # noqa: S608
 
 
+class Finding(NamedTuple):
+    """One row of the check: what ``kind`` of fact it tells, and its figures."""
+
+    copy_id: str
+    kind: str
+    name: str
+    code: str
+    lines: Sequence[str]
+    requested: int
+    available: int
+    resource: str
+
+
 @dataclass
 class Claims:
-    """What the copies of a batch want of resources that do not suffice for all of them."""
+    """What the copies of a batch want of resources that may not suffice for all of them."""
 
-    stock: dict[str, list[StockClaim]]
-    coupons: dict[str, CouponClaim]
-    pools: set[frozenset[str]]
+    stock: dict[str, list[StockClaim]] = field(default_factory=lambda: defaultdict(list))
+    coupons: dict[str, CouponClaim] = field(default_factory=dict)
+    pools: set[frozenset[str]] = field(default_factory=set)
+
+    def add_coupon(self, row: Finding) -> None:
+        self.coupons[row.copy_id] = CouponClaim(
+            code=row.name, invalid=row.code, uses_left=row.available, customer_id=row.resource
+        )
+
+    def add_stock(self, row: Finding) -> None:
+        self.stock[row.copy_id].append(
+            StockClaim(row.resource, row.code, row.lines, int(row.requested), int(row.available))
+        )
+
+    def add_pool(self, row: Finding) -> None:
+        self.pools.add(frozenset(row.lines or ()))
 
     def pools_overlap_partly(self) -> bool:
         """Whether what one pool of locations gives out may be missing in another."""
@@ -109,9 +136,8 @@ class Claims:
 def check(copies: Sequence[CopyInHand]) -> Claims:
     """Find the obstacles of all copies; answers what they compete for."""
     by_id = {copy.id: copy for copy in copies}
-    stock: dict[str, list[StockClaim]] = defaultdict(list)
-    coupons: dict[str, CouponClaim] = {}
-    pools: set[frozenset[str]] = set()
+    claims = Claims()
+    claimed = {"coupon": claims.add_coupon, "stock": claims.add_stock, "pool": claims.add_pool}
     rows = execute(
         CHECK,
         [
@@ -121,36 +147,31 @@ def check(copies: Sequence[CopyInHand]) -> Claims:
             [copy.place for copy in copies],
         ],
     )
-    for copy_id, kind, name, code, lines, requested, available, resource in rows:
-        if kind == "pool":
-            pools.add(frozenset(lines or ()))
-            continue
-        copy = by_id[copy_id]
-        match kind:
-            case "order":
-                copy.line_count = requested
-                if not requested:
-                    copy.stop(obstacles.nothing_to_copy())
-            case "currency":
-                copy.obstruct(obstacles.currency_mismatch(code, name))
-            case "wallet" if copy.reuse_wallet:
-                copy.copy_payment_source = resource == "there"
-                if resource == "gone":
-                    copy.obstruct(obstacles.payment_source_gone())
-            case "coupon":
-                coupons[copy_id] = CouponClaim(
-                    code=name,
-                    invalid=code,
-                    uses_left=available,
-                    customer_id=resource,
-                )
-            case "missing":
-                missing = obstacles.sku_missing(name, sku_code=code, line_item_id=lines[0])
-                copy.skip(missing, lines)
-            case "disabled":
-                copy.skip(obstacles.sku_disabled(code, line_item_id=lines[0]), lines)
-            case "stock":
-                stock[copy_id].append(
-                    StockClaim(resource, code, lines, int(requested), int(available))
-                )
-    return Claims(stock, coupons, pools)
+    for row in map(Finding._make, rows):
+        if row.kind in claimed:
+            claimed[row.kind](row)
+        else:
+            _judge(by_id[row.copy_id], row)
+    return claims
+
+
+def _judge(copy: CopyInHand, row: Finding) -> None:
+    """Take note of a fact that concerns one copy alone."""
+    match row.kind:
+        case "order":
+            copy.line_count = row.requested
+            if not row.requested:
+                copy.stop(obstacles.nothing_to_copy())
+        case "currency":
+            copy.obstruct(obstacles.currency_mismatch(row.code, row.name))
+        case "wallet" if copy.reuse_wallet:
+            copy.copy_payment_source = row.resource == "there"
+            if row.resource == "gone":
+                copy.obstruct(obstacles.payment_source_gone())
+        case "missing":
+            line = row.lines[0]
+            missing = obstacles.sku_missing(row.name, sku_code=row.code, line_item_id=line)
+            copy.skip(missing, row.lines)
+        case "disabled":
+            disabled = obstacles.sku_disabled(row.code, line_item_id=row.lines[0])
+            copy.skip(disabled, row.lines)

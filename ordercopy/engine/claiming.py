@@ -12,9 +12,9 @@ from django.db import transaction
 from ordercopy.engine.plan import CopyInHand
 from orders.statements import execute
 
-# Orphans come first. Should one of them be what killed its worker, it must not take the others down
-# with it for ever: after the first crash they are taken up a few at a time, after that alone. A copy
-# that cancels its source shares a batch with no other copy of that source.
+# Orphans come first. Should one of them be what killed its worker, it must not take the others
+# down with it for ever: after the first crash they are taken up a few at a time, after that alone.
+# A copy that cancels its source shares a batch with no other copy of that source.
 CLAIM = """
 WITH orphan AS MATERIALIZED (
   SELECT f.id, f.sequence, f.source_order_id, c.cancel_source_order IS TRUE AS cancels, f.takeups

@@ -26,6 +26,13 @@ def table(model: type[models.Model]) -> str:
     return quote(model._meta.db_table)
 
 
+def column_of(field: models.Field) -> str:
+    """The name of a field's column; only for fields that have one."""
+    if field.column is None:
+        raise ValueError(f"{field} has no column")
+    return field.column
+
+
 def columns_to_decide(model: type[models.Model]) -> Iterator[models.Field]:
     """The columns that a plan has to decide: all but the key and what the database computes."""
     for field in model._meta.local_concrete_fields:
@@ -60,17 +67,17 @@ def insert_copies(model: type[models.Model], rows: str) -> str:
     Columns that are reset are left out, so that the database gives them their default.
     """
     plan = copy_plan_of(model)
-    targets, values = [quote(model._meta.pk.column)], [quote("new id")]
+    targets, values = [quote(column_of(model._meta.pk))], [quote("new id")]
     for field in columns_to_decide(model):
         if field.name in plan.carry:
-            value = f"{table(model)}.{quote(field.column)}"
+            value = f"{table(model)}.{quote(column_of(field))}"
         elif field.name in plan.mapped:
             value = quote(plan.mapped[field.name])
         elif field.name in plan.set:
             value = expression_sql(model, plan.set[field.name])
         else:
             continue
-        targets.append(quote(field.column))
+        targets.append(quote(column_of(field)))
         values.append(value)
     return (
         f"INSERT INTO {table(model)} ({', '.join(targets)})\n"
@@ -82,7 +89,7 @@ def insert_links(model: type[models.Model], rows: str) -> Iterator[str]:
     """The statements that give the copies of ``rows`` the many-to-many links of their sources."""
     for relation in model._meta.local_many_to_many:
         if relation.name in copy_plan_of(model).carry:
-            through = table(relation.remote_field.through)
+            through = quote(relation.m2m_db_table())
             own, other = quote(relation.m2m_column_name()), quote(relation.m2m_reverse_name())
             yield (
                 f"INSERT INTO {through} ({own}, {other})\n"

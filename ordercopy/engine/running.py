@@ -85,7 +85,7 @@ def _run_alone(copy_id: str, *, worker: str) -> list[CopyInHand]:
             _give_up_if_disconnected(error)
             if nth == MOST_TRIES:
                 return _fail(copy_id, error, worker=worker)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  (whatever it is, only this copy fails)
             _give_up_if_disconnected(error)
             return _fail(copy_id, error, worker=worker)
     return []

@@ -3,8 +3,9 @@
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.lookups
-import orders.ids
 from django.db import migrations, models
+
+import orders.ids
 
 
 class Migration(migrations.Migration):

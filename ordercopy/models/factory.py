@@ -69,7 +69,7 @@ class OrderFactory(Resource):
         db_index=False,
     )
     place_target_order = models.BooleanField(null=True, blank=True)
-    reuse_wallet = flag(True)
+    reuse_wallet = flag(default=True)
 
     started_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)

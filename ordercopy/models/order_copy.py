@@ -15,7 +15,7 @@ class OrderCopyBatch(Resource):
 
     place_target_order = models.BooleanField(null=True, blank=True)
     cancel_source_order = models.BooleanField(null=True, blank=True)
-    reuse_wallet = flag(True)
+    reuse_wallet = flag(default=True)
     apply_promotions = flag()
     skip_errors = flag()
     ignore_invalid_coupon = flag()

@@ -9,7 +9,7 @@ $$;
 COMMENT ON FUNCTION new_id() IS 'A fresh resource id: ten letters and digits';
 """
 
-NEW_TOKEN = """
+TOKENS = """
 CREATE OR REPLACE FUNCTION new_token() RETURNS character varying
 LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
   SELECT replace(gen_random_uuid()::text, '-', '')::varchar
@@ -40,4 +40,4 @@ DROP FUNCTION new_id();
 class Migration(migrations.Migration):
     initial = True
     dependencies: list[tuple[str, str]] = []
-    operations = [migrations.RunSQL(NEW_ID + NEW_TOKEN + NUMBERS, DROP)]
+    operations = [migrations.RunSQL(NEW_ID + TOKENS + NUMBERS, DROP)]

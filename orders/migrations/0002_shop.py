@@ -6,1045 +6,2953 @@ import django.db.models.expressions
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 import django.db.models.lookups
+from django.db import migrations, models
+
 import orders.ids
 import orders.models.base
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orders', '0001_database_functions'),
+        ("orders", "0001_database_functions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('business', models.BooleanField(db_default=False, default=False)),
-                ('first_name', models.CharField(blank=True, max_length=255, null=True)),
-                ('last_name', models.CharField(blank=True, max_length=255, null=True)),
-                ('company', models.CharField(blank=True, max_length=255, null=True)),
-                ('line_1', models.CharField(max_length=255)),
-                ('line_2', models.CharField(blank=True, max_length=255, null=True)),
-                ('city', models.CharField(max_length=255)),
-                ('zip_code', models.CharField(blank=True, max_length=255, null=True)),
-                ('state_code', models.CharField(blank=True, max_length=255, null=True)),
-                ('country_code', models.CharField(max_length=2)),
-                ('phone', models.CharField(blank=True, max_length=255, null=True)),
-                ('email', models.CharField(blank=True, max_length=255, null=True)),
-                ('notes', models.TextField(blank=True, null=True)),
-                ('lat', models.FloatField(blank=True, null=True)),
-                ('lng', models.FloatField(blank=True, null=True)),
-                ('billing_info', models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("business", models.BooleanField(db_default=False, default=False)),
+                ("first_name", models.CharField(blank=True, max_length=255, null=True)),
+                ("last_name", models.CharField(blank=True, max_length=255, null=True)),
+                ("company", models.CharField(blank=True, max_length=255, null=True)),
+                ("line_1", models.CharField(max_length=255)),
+                ("line_2", models.CharField(blank=True, max_length=255, null=True)),
+                ("city", models.CharField(max_length=255)),
+                ("zip_code", models.CharField(blank=True, max_length=255, null=True)),
+                ("state_code", models.CharField(blank=True, max_length=255, null=True)),
+                ("country_code", models.CharField(max_length=2)),
+                ("phone", models.CharField(blank=True, max_length=255, null=True)),
+                ("email", models.CharField(blank=True, max_length=255, null=True)),
+                ("notes", models.TextField(blank=True, null=True)),
+                ("lat", models.FloatField(blank=True, null=True)),
+                ("lng", models.FloatField(blank=True, null=True)),
+                ("billing_info", models.CharField(blank=True, max_length=255, null=True)),
             ],
             options={
-                'verbose_name_plural': 'addresses',
-                'abstract': False,
+                "verbose_name_plural": "addresses",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('email', models.CharField(max_length=254)),
-                ('password', models.CharField(blank=True, max_length=128, null=True)),
-                ('shopper_reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('profile_id', models.CharField(blank=True, max_length=255, null=True)),
-                ('tax_exemption_code', models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("email", models.CharField(max_length=254)),
+                ("password", models.CharField(blank=True, max_length=128, null=True)),
+                ("shopper_reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("profile_id", models.CharField(blank=True, max_length=255, null=True)),
+                ("tax_exemption_code", models.CharField(blank=True, max_length=255, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Market',
+            name="Market",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('disabled_at', models.DateTimeField(blank=True, null=True)),
-                ('name', models.CharField(max_length=255)),
-                ('code', models.CharField(blank=True, max_length=255, null=True)),
-                ('requires_shipping_method', models.BooleanField(db_default=False, default=False, help_text='Orders that ship can be placed only with a shipping method on every shipment.')),
-                ('checkout_url', models.URLField(blank=True, null=True)),
-                ('shipping_cost_cutoff', models.BigIntegerField(blank=True, null=True)),
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("disabled_at", models.DateTimeField(blank=True, null=True)),
+                ("name", models.CharField(max_length=255)),
+                ("code", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "requires_shipping_method",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="Orders that ship can be placed only with a shipping method on every shipment.",
+                    ),
+                ),
+                ("checkout_url", orders.models.base.WebAddressField(blank=True, null=True)),
+                ("shipping_cost_cutoff", models.BigIntegerField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Sku',
+            name="Sku",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('disabled_at', models.DateTimeField(blank=True, null=True)),
-                ('code', orders.models.base.CodeField(max_length=255)),
-                ('name', models.CharField(max_length=1024)),
-                ('description', models.TextField(blank=True, null=True)),
-                ('image_url', models.URLField(blank=True, max_length=2048, null=True)),
-                ('pieces_per_pack', models.PositiveIntegerField(blank=True, null=True)),
-                ('weight', models.FloatField(blank=True, null=True)),
-                ('unit_of_weight', models.CharField(blank=True, choices=[('gr', 'Grams'), ('oz', 'Ounces'), ('lb', 'Pounds')], max_length=2, null=True)),
-                ('hs_tariff_number', models.CharField(blank=True, max_length=255, null=True)),
-                ('do_not_ship', models.BooleanField(db_default=False, default=False, help_text='Nothing to send: a service or a download.')),
-                ('do_not_track', models.BooleanField(db_default=False, default=False, help_text='Never out of stock: quantities are not kept.')),
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("disabled_at", models.DateTimeField(blank=True, null=True)),
+                ("code", orders.models.base.CodeField(max_length=255)),
+                ("name", models.CharField(max_length=1024)),
+                ("description", models.TextField(blank=True, null=True)),
+                (
+                    "image_url",
+                    orders.models.base.WebAddressField(blank=True, max_length=2048, null=True),
+                ),
+                ("pieces_per_pack", models.PositiveIntegerField(blank=True, null=True)),
+                ("weight", models.FloatField(blank=True, null=True)),
+                (
+                    "unit_of_weight",
+                    models.CharField(
+                        blank=True,
+                        choices=[("gr", "Grams"), ("oz", "Ounces"), ("lb", "Pounds")],
+                        max_length=2,
+                        null=True,
+                    ),
+                ),
+                ("hs_tariff_number", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "do_not_ship",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="Nothing to send: a service or a download.",
+                    ),
+                ),
+                (
+                    "do_not_track",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="Never out of stock: quantities are not kept.",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'SKU',
-                'abstract': False,
+                "verbose_name": "SKU",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('name', models.CharField(max_length=64)),
-                ('resource_type', models.CharField(max_length=64)),
-                ('resource_id', models.CharField(db_collation='C', max_length=10)),
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("name", models.CharField(max_length=64)),
+                ("resource_type", models.CharField(max_length=64)),
+                ("resource_id", models.CharField(db_collation="C", max_length=10)),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['resource_id', 'created_at'], name='events_of_a_resource'), django.contrib.postgres.indexes.BrinIndex(fields=['created_at'], name='events_by_age')],
-                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_event_metadata_is_an_object'), models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_event_mode_is_test_or_live')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["resource_id", "created_at"], name="events_of_a_resource"),
+                    django.contrib.postgres.indexes.BrinIndex(
+                        fields=["created_at"], name="events_by_age"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            models.Func(
+                                models.F("metadata"),
+                                function="jsonb_typeof",
+                                output_field=models.CharField(),
+                            ),
+                            models.Value("object"),
+                        ),
+                        name="orders_event_metadata_is_an_object",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["test", "live"])),
+                        name="orders_event_mode_is_test_or_live",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EventStore',
+            name="EventStore",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('resource_type', models.CharField(max_length=64)),
-                ('resource_id', models.CharField(db_collation='C', max_length=10)),
-                ('event', models.CharField(choices=[('create', 'Created'), ('update', 'Updated'), ('destroy', 'Destroyed')], max_length=8)),
-                ('payload', models.JSONField(help_text='{attribute: {from, to}}')),
-                ('who', models.JSONField()),
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("resource_type", models.CharField(max_length=64)),
+                ("resource_id", models.CharField(db_collation="C", max_length=10)),
+                (
+                    "event",
+                    models.CharField(
+                        choices=[
+                            ("create", "Created"),
+                            ("update", "Updated"),
+                            ("destroy", "Destroyed"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("payload", models.JSONField(help_text="{attribute: {from, to}}")),
+                ("who", models.JSONField()),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['resource_id', 'created_at'], name='event_stores_of_a_resource'), django.contrib.postgres.indexes.BrinIndex(fields=['created_at'], name='event_stores_by_age')],
-                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_eventstore_metadata_is_an_object'), models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_eventstore_mode_is_test_or_live'), models.CheckConstraint(condition=models.Q(('event__in', ['create', 'update', 'destroy'])), name='an_audit_entry_has_a_known_event')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        fields=["resource_id", "created_at"], name="event_stores_of_a_resource"
+                    ),
+                    django.contrib.postgres.indexes.BrinIndex(
+                        fields=["created_at"], name="event_stores_by_age"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            models.Func(
+                                models.F("metadata"),
+                                function="jsonb_typeof",
+                                output_field=models.CharField(),
+                            ),
+                            models.Value("object"),
+                        ),
+                        name="orders_eventstore_metadata_is_an_object",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["test", "live"])),
+                        name="orders_eventstore_mode_is_test_or_live",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("event__in", ["create", "update", "destroy"])),
+                        name="an_audit_entry_has_a_known_event",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('singleton', models.BooleanField(db_default=True, default=True, editable=False, unique=True)),
-                ('name', models.CharField(max_length=255)),
-                ('slug', models.SlugField(max_length=63)),
-                ('domain', models.CharField(blank=True, max_length=255, null=True)),
-                ('support_phone', models.CharField(blank=True, max_length=255, null=True)),
-                ('support_email', models.EmailField(blank=True, max_length=254, null=True)),
-                ('logo_url', models.URLField(blank=True, null=True)),
-                ('favicon_url', models.URLField(blank=True, null=True)),
-                ('primary_color', models.CharField(blank=True, max_length=32, null=True)),
-                ('gtm_id', models.CharField(blank=True, max_length=255, null=True)),
-                ('gtm_id_test', models.CharField(blank=True, max_length=255, null=True)),
-                ('config', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "singleton",
+                    models.BooleanField(db_default=True, default=True, editable=False, unique=True),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("slug", models.SlugField(max_length=63)),
+                ("domain", models.CharField(blank=True, max_length=255, null=True)),
+                ("support_phone", models.CharField(blank=True, max_length=255, null=True)),
+                ("support_email", models.EmailField(blank=True, max_length=254, null=True)),
+                ("logo_url", orders.models.base.WebAddressField(blank=True, null=True)),
+                ("favicon_url", orders.models.base.WebAddressField(blank=True, null=True)),
+                ("primary_color", models.CharField(blank=True, max_length=32, null=True)),
+                ("gtm_id", models.CharField(blank=True, max_length=255, null=True)),
+                ("gtm_id_test", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "config",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_organization_metadata_is_an_object'), models.CheckConstraint(condition=models.Q(('singleton', True)), name='only_one_organization')],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            models.Func(
+                                models.F("metadata"),
+                                function="jsonb_typeof",
+                                output_field=models.CharField(),
+                            ),
+                            models.Value("object"),
+                        ),
+                        name="orders_organization_metadata_is_an_object",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("singleton", True)), name="only_one_organization"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PaymentMethod',
+            name="PaymentMethod",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('disabled_at', models.DateTimeField(blank=True, null=True)),
-                ('name', models.CharField(blank=True, max_length=255, null=True)),
-                ('payment_source_type', models.CharField(choices=[('external_payments', 'External payment'), ('wire_transfers', 'Wire transfer')], max_length=32)),
-                ('currency_code', models.CharField(blank=True, max_length=3, null=True)),
-                ('price_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('moto', models.BooleanField(db_default=False, default=False)),
-                ('require_capture', models.BooleanField(db_default=True, default=True)),
-                ('auto_place', models.BooleanField(db_default=False, default=False)),
-                ('auto_capture', models.BooleanField(db_default=False, default=False)),
-                ('auto_capture_max_amount_cents', models.BigIntegerField(blank=True, null=True)),
-                ('market', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='payment_methods', to='orders.market')),
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("disabled_at", models.DateTimeField(blank=True, null=True)),
+                ("name", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "payment_source_type",
+                    models.CharField(
+                        choices=[
+                            ("external_payments", "External payment"),
+                            ("wire_transfers", "Wire transfer"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                ("currency_code", models.CharField(blank=True, max_length=3, null=True)),
+                ("price_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("moto", models.BooleanField(db_default=False, default=False)),
+                ("require_capture", models.BooleanField(db_default=True, default=True)),
+                ("auto_place", models.BooleanField(db_default=False, default=False)),
+                ("auto_capture", models.BooleanField(db_default=False, default=False)),
+                ("auto_capture_max_amount_cents", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "market",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="payment_methods",
+                        to="orders.market",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('number', orders.models.base.CodeField(db_default=orders.ids.DatabaseFunction('new_order_number'), max_length=64)),
-                ('token', orders.models.base.CodeField(db_default=orders.ids.DatabaseFunction('new_token'), default=orders.ids.new_token, max_length=32)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('pending', 'Pending'), ('placed', 'Placed'), ('approved', 'Approved'), ('cancelled', 'Cancelled')], db_default='draft', default='draft', max_length=16)),
-                ('payment_status', models.CharField(choices=[('unpaid', 'Unpaid'), ('authorized', 'Authorized'), ('paid', 'Paid'), ('voided', 'Voided'), ('refunded', 'Refunded'), ('free', 'Free')], db_default='unpaid', default='unpaid', max_length=24)),
-                ('fulfillment_status', models.CharField(choices=[('unfulfilled', 'Unfulfilled'), ('in_progress', 'In progress'), ('fulfilled', 'Fulfilled'), ('not_required', 'Not required')], db_default='unfulfilled', default='unfulfilled', max_length=16)),
-                ('customer_email', models.CharField(blank=True, max_length=254, null=True)),
-                ('guest', models.BooleanField(db_default=False, default=False)),
-                ('language_code', models.CharField(db_default='en', default='en', max_length=5)),
-                ('currency_code', models.CharField(max_length=3)),
-                ('affiliate_code', models.CharField(blank=True, max_length=255, null=True)),
-                ('coupon_code', models.CharField(blank=True, max_length=40, null=True)),
-                ('autorefresh', models.BooleanField(db_default=True, default=True)),
-                ('shipping_country_code_lock', models.CharField(blank=True, max_length=2, null=True)),
-                ('tax_included', models.BooleanField(db_default=False, default=False)),
-                ('tax_rate', models.FloatField(blank=True, null=True)),
-                ('freight_taxable', models.BooleanField(db_default=False, default=False)),
-                ('payment_method_taxable', models.BooleanField(db_default=False, default=False)),
-                ('adjustment_taxable', models.BooleanField(db_default=False, default=False)),
-                ('subtotal_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('shipping_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('payment_method_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('discount_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('adjustment_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('subtotal_tax_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('shipping_tax_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('payment_method_tax_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('adjustment_tax_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('total_tax_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('total_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('cart_url', models.CharField(blank=True, max_length=2048, null=True)),
-                ('return_url', models.CharField(blank=True, max_length=2048, null=True)),
-                ('terms_url', models.CharField(blank=True, max_length=2048, null=True)),
-                ('privacy_url', models.CharField(blank=True, max_length=2048, null=True)),
-                ('placed_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('payment_updated_at', models.DateTimeField(blank=True, null=True)),
-                ('fulfillment_updated_at', models.DateTimeField(blank=True, null=True)),
-                ('refreshed_at', models.DateTimeField(blank=True, null=True)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('billing_address', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='billed_orders', to='orders.address')),
-                ('copied_from', models.ForeignKey(blank=True, help_text="The order that this one was made from; it outlives the copy's own record.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copied_to', to='orders.order')),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='orders.customer')),
-                ('market', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='orders.market')),
-                ('shipping_address', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='shipped_orders', to='orders.address')),
-                ('payment_method', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='orders.paymentmethod')),
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                (
+                    "number",
+                    orders.models.base.CodeField(
+                        db_default=orders.ids.DatabaseFunction("new_order_number"), max_length=64
+                    ),
+                ),
+                (
+                    "token",
+                    orders.models.base.CodeField(
+                        db_default=orders.ids.DatabaseFunction("new_token"),
+                        default=orders.ids.new_token,
+                        max_length=32,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("pending", "Pending"),
+                            ("placed", "Placed"),
+                            ("approved", "Approved"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        db_default="draft",
+                        default="draft",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "payment_status",
+                    models.CharField(
+                        choices=[
+                            ("unpaid", "Unpaid"),
+                            ("authorized", "Authorized"),
+                            ("paid", "Paid"),
+                            ("voided", "Voided"),
+                            ("refunded", "Refunded"),
+                            ("free", "Free"),
+                        ],
+                        db_default="unpaid",
+                        default="unpaid",
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "fulfillment_status",
+                    models.CharField(
+                        choices=[
+                            ("unfulfilled", "Unfulfilled"),
+                            ("in_progress", "In progress"),
+                            ("fulfilled", "Fulfilled"),
+                            ("not_required", "Not required"),
+                        ],
+                        db_default="unfulfilled",
+                        default="unfulfilled",
+                        max_length=16,
+                    ),
+                ),
+                ("customer_email", models.CharField(blank=True, max_length=254, null=True)),
+                ("guest", models.BooleanField(db_default=False, default=False)),
+                ("language_code", models.CharField(db_default="en", default="en", max_length=5)),
+                ("currency_code", models.CharField(max_length=3)),
+                ("affiliate_code", models.CharField(blank=True, max_length=255, null=True)),
+                ("coupon_code", models.CharField(blank=True, max_length=40, null=True)),
+                ("autorefresh", models.BooleanField(db_default=True, default=True)),
+                (
+                    "shipping_country_code_lock",
+                    models.CharField(blank=True, max_length=2, null=True),
+                ),
+                ("tax_included", models.BooleanField(db_default=False, default=False)),
+                ("tax_rate", models.FloatField(blank=True, null=True)),
+                ("freight_taxable", models.BooleanField(db_default=False, default=False)),
+                ("payment_method_taxable", models.BooleanField(db_default=False, default=False)),
+                ("adjustment_taxable", models.BooleanField(db_default=False, default=False)),
+                ("subtotal_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("shipping_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("payment_method_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("discount_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("adjustment_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("subtotal_tax_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("shipping_tax_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                (
+                    "payment_method_tax_amount_cents",
+                    models.BigIntegerField(db_default=0, default=0),
+                ),
+                ("adjustment_tax_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("total_tax_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("total_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("cart_url", models.CharField(blank=True, max_length=2048, null=True)),
+                ("return_url", models.CharField(blank=True, max_length=2048, null=True)),
+                ("terms_url", models.CharField(blank=True, max_length=2048, null=True)),
+                ("privacy_url", models.CharField(blank=True, max_length=2048, null=True)),
+                ("placed_at", models.DateTimeField(blank=True, null=True)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("payment_updated_at", models.DateTimeField(blank=True, null=True)),
+                ("fulfillment_updated_at", models.DateTimeField(blank=True, null=True)),
+                ("refreshed_at", models.DateTimeField(blank=True, null=True)),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "billing_address",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="billed_orders",
+                        to="orders.address",
+                    ),
+                ),
+                (
+                    "copied_from",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The order that this one was made from; it outlives the copy's own record.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copied_to",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="orders.customer",
+                    ),
+                ),
+                (
+                    "market",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="orders.market",
+                    ),
+                ),
+                (
+                    "shipping_address",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shipped_orders",
+                        to="orders.address",
+                    ),
+                ),
+                (
+                    "payment_method",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="orders.paymentmethod",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='market',
-            name='default_payment_method',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='orders.paymentmethod'),
+            model_name="market",
+            name="default_payment_method",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="orders.paymentmethod",
+            ),
         ),
         migrations.CreateModel(
-            name='CustomerPaymentSource',
+            name="CustomerPaymentSource",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('customer_token', models.CharField(blank=True, max_length=255, null=True)),
-                ('payment_source_token', models.CharField(blank=True, max_length=255, null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='customer_payment_sources', to='orders.customer')),
-                ('payment_method', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='orders.paymentmethod')),
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("customer_token", models.CharField(blank=True, max_length=255, null=True)),
+                ("payment_source_token", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="customer_payment_sources",
+                        to="orders.customer",
+                    ),
+                ),
+                (
+                    "payment_method",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="orders.paymentmethod",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PaymentSource',
+            name="PaymentSource",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('type', models.CharField(choices=[('external_payments', 'External payment'), ('wire_transfers', 'Wire transfer')], max_length=32)),
-                ('payment_source_token', models.CharField(blank=True, max_length=255, null=True)),
-                ('options', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('from_wallet', models.BooleanField(db_default=False, default=False, help_text='It was in a wallet once; the wallet entry itself may be gone since.')),
-                ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='payment_sources', to='orders.order')),
-                ('wallet', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='used_as', to='orders.customerpaymentsource')),
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("external_payments", "External payment"),
+                            ("wire_transfers", "Wire transfer"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                ("payment_source_token", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "options",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "from_wallet",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="It was in a wallet once; the wallet entry itself may be gone since.",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="payment_sources",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "wallet",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="used_as",
+                        to="orders.customerpaymentsource",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='order',
-            name='payment_source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='paid_orders', to='orders.paymentsource'),
-        ),
-        migrations.AddField(
-            model_name='customerpaymentsource',
-            name='payment_source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='wallet_entries', to='orders.paymentsource'),
-        ),
-        migrations.CreateModel(
-            name='PriceList',
-            fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('name', models.CharField(max_length=255)),
-                ('code', models.CharField(blank=True, max_length=255, null=True)),
-                ('currency_code', models.CharField(max_length=3)),
-                ('tax_included', models.BooleanField(db_default=False, default=False)),
-            ],
-            options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_pricelist_metadata_is_an_object'), models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_pricelist_mode_is_test_or_live'), models.UniqueConstraint(fields=('mode', 'name'), name='one_price_list_per_name'), models.UniqueConstraint(fields=('mode', 'code'), name='one_price_list_per_code')],
-            },
-        ),
-        migrations.AddField(
-            model_name='market',
-            name='price_list',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='markets', to='orders.pricelist'),
-        ),
-        migrations.CreateModel(
-            name='Promotion',
-            fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('disabled_at', models.DateTimeField(blank=True, null=True)),
-                ('type', models.CharField(choices=[('percentage_discount_promotions', 'Percentage discount'), ('fixed_amount_promotions', 'Fixed amount')], max_length=32)),
-                ('name', models.CharField(max_length=255)),
-                ('currency_code', models.CharField(blank=True, max_length=3, null=True)),
-                ('exclusive', models.BooleanField(db_default=False, default=False, help_text='When it applies, no other promotion does.')),
-                ('priority', models.IntegerField(db_default=0, default=0)),
-                ('starts_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('total_usage_limit', models.PositiveIntegerField(blank=True, null=True)),
-                ('total_usage_count', models.PositiveIntegerField(db_default=0, default=0)),
-                ('percentage', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('fixed_amount_cents', models.BigIntegerField(blank=True, null=True)),
-                ('market', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='promotions', to='orders.market')),
-                ('skus', models.ManyToManyField(blank=True, related_name='promotions', to='orders.sku')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ShippingMethod',
-            fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('disabled_at', models.DateTimeField(blank=True, null=True)),
-                ('name', models.CharField(max_length=255)),
-                ('currency_code', models.CharField(blank=True, max_length=3, null=True)),
-                ('price_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('free_over_amount_cents', models.BigIntegerField(blank=True, null=True)),
-                ('use_subtotal', models.BooleanField(db_default=False, default=False)),
-                ('min_weight', models.FloatField(blank=True, null=True)),
-                ('max_weight', models.FloatField(blank=True, null=True)),
-                ('unit_of_weight', models.CharField(blank=True, choices=[('gr', 'Grams'), ('oz', 'Ounces'), ('lb', 'Pounds')], max_length=2, null=True)),
-                ('tax_code', models.CharField(blank=True, max_length=255, null=True)),
-                ('market', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='shipping_methods', to='orders.market')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='market',
-            name='default_shipping_method',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='orders.shippingmethod'),
-        ),
-        migrations.CreateModel(
-            name='Price',
-            fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('compare_at_amount_cents', models.BigIntegerField(blank=True, null=True)),
-                ('price_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prices', to='orders.pricelist')),
-                ('sku', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prices', to='orders.sku')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='LineItem',
-            fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('position', models.PositiveIntegerField(db_default=0, default=0)),
-                ('item_type', models.CharField(choices=[('skus', 'SKU'), ('adjustments', 'Adjustment'), ('percentage_discount_promotions', 'Percentage discount'), ('fixed_amount_promotions', 'Fixed amount')], db_default='skus', default='skus', max_length=32)),
-                ('sku_code', models.CharField(blank=True, max_length=255, null=True)),
-                ('name', models.CharField(blank=True, max_length=1024, null=True)),
-                ('image_url', models.CharField(blank=True, max_length=2048, null=True)),
-                ('quantity', models.PositiveIntegerField()),
-                ('currency_code', models.CharField(max_length=3)),
-                ('external_price', models.BooleanField(db_default=False, default=False)),
-                ('unit_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('compare_at_amount_cents', models.BigIntegerField(blank=True, null=True)),
-                ('options_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('discount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('discount_breakdown', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict, help_text='How many cents of the discount come from which promotion, by its id.')),
-                ('total_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('tax_rate', models.FloatField(blank=True, null=True)),
-                ('tax_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('tax_breakdown', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('frequency', models.CharField(blank=True, max_length=64, null=True)),
-                ('coupon_code', models.CharField(blank=True, max_length=40, null=True)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='line_items', to='orders.order')),
-                ('promotion', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='orders.promotion')),
-                ('sku', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='line_items', to='orders.sku')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='StockItem',
-            fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('quantity', models.BigIntegerField(db_default=0, default=0)),
-                ('sku', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stock_items', to='orders.sku')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='StockLineItem',
-            fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('quantity', models.PositiveIntegerField()),
-                ('line_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stock_line_items', to='orders.lineitem')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stock_line_items', to='orders.order')),
-                ('stock_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stock_line_items', to='orders.stockitem')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='StockLocation',
-            fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('name', models.CharField(max_length=255)),
-                ('code', models.CharField(blank=True, max_length=255, null=True)),
-            ],
-            options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_stocklocation_metadata_is_an_object'), models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_stocklocation_mode_is_test_or_live'), models.UniqueConstraint(fields=('mode', 'name'), name='one_stock_location_per_name'), models.UniqueConstraint(fields=('mode', 'code'), name='one_stock_location_per_code')],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='stockitem',
-            name='stock_location',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stock_items', to='orders.stocklocation'),
-        ),
-        migrations.CreateModel(
-            name='MarketStockLocation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('priority', models.PositiveIntegerField(db_default=1, default=1)),
-                ('market', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='orders.market')),
-                ('stock_location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='orders.stocklocation')),
-            ],
+            model_name="order",
+            name="payment_source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="paid_orders",
+                to="orders.paymentsource",
+            ),
         ),
         migrations.AddField(
-            model_name='market',
-            name='stock_locations',
-            field=models.ManyToManyField(related_name='markets', through='orders.MarketStockLocation', to='orders.stocklocation'),
+            model_name="customerpaymentsource",
+            name="payment_source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="wallet_entries",
+                to="orders.paymentsource",
+            ),
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="PriceList",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('name', models.CharField(max_length=25)),
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("code", models.CharField(blank=True, max_length=255, null=True)),
+                ("currency_code", models.CharField(max_length=3)),
+                ("tax_included", models.BooleanField(db_default=False, default=False)),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_tag_metadata_is_an_object'), models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_tag_mode_is_test_or_live'), models.UniqueConstraint(fields=('mode', 'name'), name='one_tag_per_name')],
-            },
-        ),
-        migrations.CreateModel(
-            name='SkuOption',
-            fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('name', models.CharField(max_length=255)),
-                ('currency_code', models.CharField(blank=True, max_length=3, null=True)),
-                ('description', models.TextField(blank=True, null=True)),
-                ('price_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('delay_hours', models.PositiveIntegerField(blank=True, null=True)),
-                ('sku_code_regex', models.CharField(blank=True, max_length=255, null=True)),
-                ('market', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sku_options', to='orders.market')),
-                ('tags', models.ManyToManyField(blank=True, related_name='+', to='orders.tag')),
-            ],
-            options={
-                'verbose_name': 'SKU option',
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='sku',
-            name='tags',
-            field=models.ManyToManyField(blank=True, related_name='+', to='orders.tag'),
-        ),
-        migrations.AddField(
-            model_name='shippingmethod',
-            name='tags',
-            field=models.ManyToManyField(blank=True, related_name='+', to='orders.tag'),
-        ),
-        migrations.CreateModel(
-            name='Shipment',
-            fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('number', orders.models.base.CodeField(db_default=orders.ids.DatabaseFunction('new_shipment_number'), max_length=64)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('upcoming', 'Upcoming'), ('cancelled', 'Cancelled'), ('on_hold', 'On hold'), ('picking', 'Picking'), ('packing', 'Packing'), ('ready_to_ship', 'Ready to ship'), ('shipped', 'Shipped'), ('delivered', 'Delivered')], db_default='draft', default='draft', max_length=16)),
-                ('cost_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('on_hold_at', models.DateTimeField(blank=True, null=True)),
-                ('picking_at', models.DateTimeField(blank=True, null=True)),
-                ('packing_at', models.DateTimeField(blank=True, null=True)),
-                ('ready_to_ship_at', models.DateTimeField(blank=True, null=True)),
-                ('shipped_at', models.DateTimeField(blank=True, null=True)),
-                ('delivered_at', models.DateTimeField(blank=True, null=True)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shipments', to='orders.order')),
-                ('shipping_method', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='shipments', to='orders.shippingmethod')),
-                ('stock_location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='orders.stocklocation')),
-                ('tags', models.ManyToManyField(blank=True, related_name='+', to='orders.tag')),
-            ],
-            options={
-                'abstract': False,
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            models.Func(
+                                models.F("metadata"),
+                                function="jsonb_typeof",
+                                output_field=models.CharField(),
+                            ),
+                            models.Value("object"),
+                        ),
+                        name="orders_pricelist_metadata_is_an_object",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["test", "live"])),
+                        name="orders_pricelist_mode_is_test_or_live",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("mode", "name"), name="one_price_list_per_name"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("mode", "code"), name="one_price_list_per_code"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='promotion',
-            name='tags',
-            field=models.ManyToManyField(blank=True, related_name='+', to='orders.tag'),
-        ),
-        migrations.AddField(
-            model_name='order',
-            name='tags',
-            field=models.ManyToManyField(blank=True, related_name='orders', to='orders.tag'),
+            model_name="market",
+            name="price_list",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="markets",
+                to="orders.pricelist",
+            ),
         ),
         migrations.CreateModel(
-            name='LineItemOption',
+            name="Promotion",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('name', models.CharField(blank=True, max_length=255, null=True)),
-                ('quantity', models.PositiveIntegerField(db_default=1, default=1)),
-                ('currency_code', models.CharField(max_length=3)),
-                ('unit_amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('total_amount_cents', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(models.F('unit_amount_cents'), '*', models.F('quantity')), output_field=models.BigIntegerField())),
-                ('delay_hours', models.PositiveIntegerField(blank=True, null=True)),
-                ('options', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('line_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='line_item_options', to='orders.lineitem')),
-                ('sku_option', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='orders.skuoption')),
-                ('tags', models.ManyToManyField(blank=True, related_name='+', to='orders.tag')),
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("disabled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("percentage_discount_promotions", "Percentage discount"),
+                            ("fixed_amount_promotions", "Fixed amount"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("currency_code", models.CharField(blank=True, max_length=3, null=True)),
+                (
+                    "exclusive",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="When it applies, no other promotion does.",
+                    ),
+                ),
+                ("priority", models.IntegerField(db_default=0, default=0)),
+                ("starts_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("total_usage_limit", models.PositiveIntegerField(blank=True, null=True)),
+                ("total_usage_count", models.PositiveIntegerField(db_default=0, default=0)),
+                ("percentage", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("fixed_amount_cents", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "market",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="promotions",
+                        to="orders.market",
+                    ),
+                ),
+                (
+                    "skus",
+                    models.ManyToManyField(blank=True, related_name="promotions", to="orders.sku"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ShippingMethod",
+            fields=[
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("disabled_at", models.DateTimeField(blank=True, null=True)),
+                ("name", models.CharField(max_length=255)),
+                ("currency_code", models.CharField(blank=True, max_length=3, null=True)),
+                ("price_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("free_over_amount_cents", models.BigIntegerField(blank=True, null=True)),
+                ("use_subtotal", models.BooleanField(db_default=False, default=False)),
+                ("min_weight", models.FloatField(blank=True, null=True)),
+                ("max_weight", models.FloatField(blank=True, null=True)),
+                (
+                    "unit_of_weight",
+                    models.CharField(
+                        blank=True,
+                        choices=[("gr", "Grams"), ("oz", "Ounces"), ("lb", "Pounds")],
+                        max_length=2,
+                        null=True,
+                    ),
+                ),
+                ("tax_code", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "market",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shipping_methods",
+                        to="orders.market",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='lineitem',
-            name='tags',
-            field=models.ManyToManyField(blank=True, related_name='+', to='orders.tag'),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='tags',
-            field=models.ManyToManyField(blank=True, related_name='+', to='orders.tag'),
+            model_name="market",
+            name="default_shipping_method",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="orders.shippingmethod",
+            ),
         ),
         migrations.CreateModel(
-            name='Coupon',
+            name="Price",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('code', orders.models.base.CodeField(max_length=40)),
-                ('customer_single_use', models.BooleanField(db_default=False, default=False)),
-                ('usage_limit', models.PositiveIntegerField(blank=True, null=True)),
-                ('usage_count', models.PositiveIntegerField(db_default=0, default=0)),
-                ('recipient_email', models.CharField(blank=True, max_length=254, null=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('promotion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coupons', to='orders.promotion')),
-                ('tags', models.ManyToManyField(blank=True, related_name='+', to='orders.tag')),
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("compare_at_amount_cents", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "price_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="prices",
+                        to="orders.pricelist",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="prices",
+                        to="orders.sku",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="LineItem",
+            fields=[
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("position", models.PositiveIntegerField(db_default=0, default=0)),
+                (
+                    "item_type",
+                    models.CharField(
+                        choices=[
+                            ("skus", "SKU"),
+                            ("adjustments", "Adjustment"),
+                            ("percentage_discount_promotions", "Percentage discount"),
+                            ("fixed_amount_promotions", "Fixed amount"),
+                        ],
+                        db_default="skus",
+                        default="skus",
+                        max_length=32,
+                    ),
+                ),
+                ("sku_code", models.CharField(blank=True, max_length=255, null=True)),
+                ("name", models.CharField(blank=True, max_length=1024, null=True)),
+                ("image_url", models.CharField(blank=True, max_length=2048, null=True)),
+                ("quantity", models.PositiveIntegerField()),
+                ("currency_code", models.CharField(max_length=3)),
+                ("external_price", models.BooleanField(db_default=False, default=False)),
+                ("unit_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("compare_at_amount_cents", models.BigIntegerField(blank=True, null=True)),
+                ("options_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("discount_cents", models.BigIntegerField(db_default=0, default=0)),
+                (
+                    "discount_breakdown",
+                    models.JSONField(
+                        blank=True,
+                        db_default=models.Value({}, models.JSONField()),
+                        default=dict,
+                        help_text="How many cents of the discount come from which promotion, by its id.",
+                    ),
+                ),
+                ("total_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("tax_rate", models.FloatField(blank=True, null=True)),
+                ("tax_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                (
+                    "tax_breakdown",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                ("frequency", models.CharField(blank=True, max_length=64, null=True)),
+                ("coupon_code", models.CharField(blank=True, max_length=40, null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="line_items",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "promotion",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="orders.promotion",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="line_items",
+                        to="orders.sku",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="StockItem",
+            fields=[
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("quantity", models.BigIntegerField(db_default=0, default=0)),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stock_items",
+                        to="orders.sku",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="StockLineItem",
+            fields=[
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("quantity", models.PositiveIntegerField()),
+                (
+                    "line_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stock_line_items",
+                        to="orders.lineitem",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stock_line_items",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "stock_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stock_line_items",
+                        to="orders.stockitem",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="StockLocation",
+            fields=[
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("code", models.CharField(blank=True, max_length=255, null=True)),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            models.Func(
+                                models.F("metadata"),
+                                function="jsonb_typeof",
+                                output_field=models.CharField(),
+                            ),
+                            models.Value("object"),
+                        ),
+                        name="orders_stocklocation_metadata_is_an_object",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["test", "live"])),
+                        name="orders_stocklocation_mode_is_test_or_live",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("mode", "name"), name="one_stock_location_per_name"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("mode", "code"), name="one_stock_location_per_code"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='address',
-            name='tags',
-            field=models.ManyToManyField(blank=True, related_name='+', to='orders.tag'),
+            model_name="stockitem",
+            name="stock_location",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="stock_items",
+                to="orders.stocklocation",
+            ),
         ),
         migrations.CreateModel(
-            name='Transaction',
+            name="MarketStockLocation",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('type', models.CharField(choices=[('authorizations', 'Authorization'), ('captures', 'Capture'), ('voids', 'Void'), ('refunds', 'Refund')], max_length=16)),
-                ('amount_cents', models.BigIntegerField(db_default=0, default=0)),
-                ('currency_code', models.CharField(max_length=3)),
-                ('succeeded', models.BooleanField(db_default=True, default=True)),
-                ('message', models.CharField(blank=True, max_length=255, null=True)),
-                ('error_code', models.CharField(blank=True, max_length=255, null=True)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transactions', to='orders.order')),
-                ('reference_transaction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='followed_by', to='orders.transaction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("priority", models.PositiveIntegerField(db_default=1, default=1)),
+                (
+                    "market",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="orders.market"
+                    ),
+                ),
+                (
+                    "stock_location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="orders.stocklocation"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="market",
+            name="stock_locations",
+            field=models.ManyToManyField(
+                related_name="markets",
+                through="orders.MarketStockLocation",
+                to="orders.stocklocation",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Tag",
+            fields=[
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("name", models.CharField(max_length=25)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            models.Func(
+                                models.F("metadata"),
+                                function="jsonb_typeof",
+                                output_field=models.CharField(),
+                            ),
+                            models.Value("object"),
+                        ),
+                        name="orders_tag_metadata_is_an_object",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["test", "live"])),
+                        name="orders_tag_mode_is_test_or_live",
+                    ),
+                    models.UniqueConstraint(fields=("mode", "name"), name="one_tag_per_name"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CustomerAddress',
+            name="SkuOption",
             fields=[
-                ('id', orders.ids.IdField(db_collation='C', db_default=orders.ids.DatabaseFunction('new_id'), default=orders.ids.new_id, editable=False, max_length=10, primary_key=True, serialize=False)),
-                ('reference', models.CharField(blank=True, max_length=255, null=True)),
-                ('reference_origin', models.CharField(blank=True, max_length=255, null=True)),
-                ('metadata', models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now())),
-                ('mode', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=4)),
-                ('address', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='customer_addresses', to='orders.address')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='customer_addresses', to='orders.customer')),
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("currency_code", models.CharField(blank=True, max_length=3, null=True)),
+                ("description", models.TextField(blank=True, null=True)),
+                ("price_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("delay_hours", models.PositiveIntegerField(blank=True, null=True)),
+                ("sku_code_regex", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "market",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sku_options",
+                        to="orders.market",
+                    ),
+                ),
+                ("tags", models.ManyToManyField(blank=True, related_name="+", to="orders.tag")),
             ],
             options={
-                'verbose_name_plural': 'customer addresses',
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_customeraddress_metadata_is_an_object'), models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_customeraddress_mode_is_test_or_live'), models.UniqueConstraint(fields=('customer', 'address'), name='each_address_once_per_book')],
+                "verbose_name": "SKU option",
+                "abstract": False,
+            },
+        ),
+        migrations.AddField(
+            model_name="sku",
+            name="tags",
+            field=models.ManyToManyField(blank=True, related_name="+", to="orders.tag"),
+        ),
+        migrations.AddField(
+            model_name="shippingmethod",
+            name="tags",
+            field=models.ManyToManyField(blank=True, related_name="+", to="orders.tag"),
+        ),
+        migrations.CreateModel(
+            name="Shipment",
+            fields=[
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                (
+                    "number",
+                    orders.models.base.CodeField(
+                        db_default=orders.ids.DatabaseFunction("new_shipment_number"), max_length=64
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("upcoming", "Upcoming"),
+                            ("cancelled", "Cancelled"),
+                            ("on_hold", "On hold"),
+                            ("picking", "Picking"),
+                            ("packing", "Packing"),
+                            ("ready_to_ship", "Ready to ship"),
+                            ("shipped", "Shipped"),
+                            ("delivered", "Delivered"),
+                        ],
+                        db_default="draft",
+                        default="draft",
+                        max_length=16,
+                    ),
+                ),
+                ("cost_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("on_hold_at", models.DateTimeField(blank=True, null=True)),
+                ("picking_at", models.DateTimeField(blank=True, null=True)),
+                ("packing_at", models.DateTimeField(blank=True, null=True)),
+                ("ready_to_ship_at", models.DateTimeField(blank=True, null=True)),
+                ("shipped_at", models.DateTimeField(blank=True, null=True)),
+                ("delivered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shipments",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "shipping_method",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="shipments",
+                        to="orders.shippingmethod",
+                    ),
+                ),
+                (
+                    "stock_location",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="orders.stocklocation",
+                    ),
+                ),
+                ("tags", models.ManyToManyField(blank=True, related_name="+", to="orders.tag")),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.AddField(
+            model_name="promotion",
+            name="tags",
+            field=models.ManyToManyField(blank=True, related_name="+", to="orders.tag"),
+        ),
+        migrations.AddField(
+            model_name="order",
+            name="tags",
+            field=models.ManyToManyField(blank=True, related_name="orders", to="orders.tag"),
+        ),
+        migrations.CreateModel(
+            name="LineItemOption",
+            fields=[
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("name", models.CharField(blank=True, max_length=255, null=True)),
+                ("quantity", models.PositiveIntegerField(db_default=1, default=1)),
+                ("currency_code", models.CharField(max_length=3)),
+                ("unit_amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                (
+                    "total_amount_cents",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.CombinedExpression(
+                            models.F("unit_amount_cents"), "*", models.F("quantity")
+                        ),
+                        output_field=models.BigIntegerField(),
+                    ),
+                ),
+                ("delay_hours", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "options",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "line_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="line_item_options",
+                        to="orders.lineitem",
+                    ),
+                ),
+                (
+                    "sku_option",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="orders.skuoption",
+                    ),
+                ),
+                ("tags", models.ManyToManyField(blank=True, related_name="+", to="orders.tag")),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.AddField(
+            model_name="lineitem",
+            name="tags",
+            field=models.ManyToManyField(blank=True, related_name="+", to="orders.tag"),
+        ),
+        migrations.AddField(
+            model_name="customer",
+            name="tags",
+            field=models.ManyToManyField(blank=True, related_name="+", to="orders.tag"),
+        ),
+        migrations.CreateModel(
+            name="Coupon",
+            fields=[
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                ("code", orders.models.base.CodeField(max_length=40)),
+                ("customer_single_use", models.BooleanField(db_default=False, default=False)),
+                ("usage_limit", models.PositiveIntegerField(blank=True, null=True)),
+                ("usage_count", models.PositiveIntegerField(db_default=0, default=0)),
+                ("recipient_email", models.CharField(blank=True, max_length=254, null=True)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "promotion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="coupons",
+                        to="orders.promotion",
+                    ),
+                ),
+                ("tags", models.ManyToManyField(blank=True, related_name="+", to="orders.tag")),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.AddField(
+            model_name="address",
+            name="tags",
+            field=models.ManyToManyField(blank=True, related_name="+", to="orders.tag"),
+        ),
+        migrations.CreateModel(
+            name="Transaction",
+            fields=[
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("authorizations", "Authorization"),
+                            ("captures", "Capture"),
+                            ("voids", "Void"),
+                            ("refunds", "Refund"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("amount_cents", models.BigIntegerField(db_default=0, default=0)),
+                ("currency_code", models.CharField(max_length=3)),
+                ("succeeded", models.BooleanField(db_default=True, default=True)),
+                ("message", models.CharField(blank=True, max_length=255, null=True)),
+                ("error_code", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="transactions",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "reference_transaction",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="followed_by",
+                        to="orders.transaction",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="CustomerAddress",
+            fields=[
+                (
+                    "id",
+                    orders.ids.IdField(
+                        db_collation="C",
+                        db_default=orders.ids.DatabaseFunction("new_id"),
+                        default=orders.ids.new_id,
+                        editable=False,
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, null=True)),
+                ("reference_origin", models.CharField(blank=True, max_length=255, null=True)),
+                (
+                    "metadata",
+                    models.JSONField(
+                        blank=True, db_default=models.Value({}, models.JSONField()), default=dict
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(choices=[("test", "Test"), ("live", "Live")], max_length=4),
+                ),
+                (
+                    "address",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="customer_addresses",
+                        to="orders.address",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="customer_addresses",
+                        to="orders.customer",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "customer addresses",
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            models.Func(
+                                models.F("metadata"),
+                                function="jsonb_typeof",
+                                output_field=models.CharField(),
+                            ),
+                            models.Value("object"),
+                        ),
+                        name="orders_customeraddress_metadata_is_an_object",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["test", "live"])),
+                        name="orders_customeraddress_mode_is_test_or_live",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("customer", "address"), name="each_address_once_per_book"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='paymentmethod',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_paymentmethod_metadata_is_an_object'),
+            model_name="paymentmethod",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_paymentmethod_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentmethod',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_paymentmethod_mode_is_test_or_live'),
+            model_name="paymentmethod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_paymentmethod_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentmethod',
-            constraint=models.CheckConstraint(condition=models.Q(('payment_source_type__in', ['external_payments', 'wire_transfers'])), name='a_payment_method_has_a_known_source_type'),
+            model_name="paymentmethod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("payment_source_type__in", ["external_payments", "wire_transfers"])
+                ),
+                name="a_payment_method_has_a_known_source_type",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentsource',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_paymentsource_metadata_is_an_object'),
+            model_name="paymentsource",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_paymentsource_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentsource',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_paymentsource_mode_is_test_or_live'),
+            model_name="paymentsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_paymentsource_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentsource',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('type', 'external_payments'), _negated=True), ('payment_source_token__isnull', False), _connector='OR'), name='an_external_payment_has_a_token'),
+            model_name="paymentsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("type", "external_payments"), _negated=True),
+                    ("payment_source_token__isnull", False),
+                    _connector="OR",
+                ),
+                name="an_external_payment_has_a_token",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentsource',
-            constraint=models.CheckConstraint(condition=models.Q(('wallet', None), ('from_wallet', True), _connector='OR'), name='a_wallet_source_says_so'),
+            model_name="paymentsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("wallet", None), ("from_wallet", True), _connector="OR"),
+                name="a_wallet_source_says_so",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customerpaymentsource',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_customerpaymentsource_metadata_is_an_object'),
+            model_name="customerpaymentsource",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_customerpaymentsource_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customerpaymentsource',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_customerpaymentsource_mode_is_test_or_live'),
+            model_name="customerpaymentsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_customerpaymentsource_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_price_metadata_is_an_object'),
+            model_name="price",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_price_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_price_mode_is_test_or_live'),
+            model_name="price",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_price_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=models.UniqueConstraint(fields=('price_list', 'sku'), name='one_price_per_sku_and_list'),
+            model_name="price",
+            constraint=models.UniqueConstraint(
+                fields=("price_list", "sku"), name="one_price_per_sku_and_list"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_cents__gte', 0)), name='a_price_is_not_negative'),
+            model_name="price",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_cents__gte", 0)), name="a_price_is_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stocklineitem',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='taken_stock_has_a_quantity'),
+            model_name="stocklineitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="taken_stock_has_a_quantity"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockitem',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_stockitem_metadata_is_an_object'),
+            model_name="stockitem",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_stockitem_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockitem',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_stockitem_mode_is_test_or_live'),
+            model_name="stockitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_stockitem_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockitem',
-            constraint=models.UniqueConstraint(fields=('sku', 'stock_location'), name='one_stock_item_per_place'),
+            model_name="stockitem",
+            constraint=models.UniqueConstraint(
+                fields=("sku", "stock_location"), name="one_stock_item_per_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockitem',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='stock_is_never_negative'),
+            model_name="stockitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 0)), name="stock_is_never_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='marketstocklocation',
-            constraint=models.UniqueConstraint(fields=('market', 'stock_location'), name='each_location_once_per_market'),
+            model_name="marketstocklocation",
+            constraint=models.UniqueConstraint(
+                fields=("market", "stock_location"), name="each_location_once_per_market"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='market',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_market_metadata_is_an_object'),
+            model_name="market",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_market_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='market',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_market_mode_is_test_or_live'),
+            model_name="market",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_market_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='market',
-            constraint=models.UniqueConstraint(fields=('mode', 'name'), name='one_market_per_name'),
+            model_name="market",
+            constraint=models.UniqueConstraint(fields=("mode", "name"), name="one_market_per_name"),
         ),
         migrations.AddConstraint(
-            model_name='market',
-            constraint=models.UniqueConstraint(fields=('mode', 'code'), name='one_market_per_code'),
+            model_name="market",
+            constraint=models.UniqueConstraint(fields=("mode", "code"), name="one_market_per_code"),
         ),
         migrations.AddConstraint(
-            model_name='skuoption',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_skuoption_metadata_is_an_object'),
+            model_name="skuoption",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_skuoption_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='skuoption',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_skuoption_mode_is_test_or_live'),
+            model_name="skuoption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_skuoption_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sku',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_sku_metadata_is_an_object'),
+            model_name="sku",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_sku_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sku',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_sku_mode_is_test_or_live'),
+            model_name="sku",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_sku_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sku',
-            constraint=models.UniqueConstraint(fields=('mode', 'code'), name='one_sku_per_code'),
+            model_name="sku",
+            constraint=models.UniqueConstraint(fields=("mode", "code"), name="one_sku_per_code"),
         ),
         migrations.AddConstraint(
-            model_name='shippingmethod',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_shippingmethod_metadata_is_an_object'),
+            model_name="shippingmethod",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_shippingmethod_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shippingmethod',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_shippingmethod_mode_is_test_or_live'),
+            model_name="shippingmethod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_shippingmethod_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_shipment_metadata_is_an_object'),
+            model_name="shipment",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_shipment_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_shipment_mode_is_test_or_live'),
+            model_name="shipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_shipment_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.UniqueConstraint(fields=('mode', 'number'), name='one_shipment_per_number'),
+            model_name="shipment",
+            constraint=models.UniqueConstraint(
+                fields=("mode", "number"), name="one_shipment_per_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_amount_cents__gte', 0)), name='a_shipment_costs_nothing_or_something'),
+            model_name="shipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cost_amount_cents__gte", 0)),
+                name="a_shipment_costs_nothing_or_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'upcoming', 'cancelled', 'on_hold', 'picking', 'packing', 'ready_to_ship', 'shipped', 'delivered'])), name='a_shipment_has_a_known_status'),
+            model_name="shipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "draft",
+                            "upcoming",
+                            "cancelled",
+                            "on_hold",
+                            "picking",
+                            "packing",
+                            "ready_to_ship",
+                            "shipped",
+                            "delivered",
+                        ],
+                    )
+                ),
+                name="a_shipment_has_a_known_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promotion',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_promotion_metadata_is_an_object'),
+            model_name="promotion",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_promotion_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promotion',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_promotion_mode_is_test_or_live'),
+            model_name="promotion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_promotion_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promotion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fixed_amount_cents', None), ('percentage__gte', 1), ('percentage__lte', 100), ('type', 'percentage_discount_promotions')), models.Q(('fixed_amount_cents__gt', 0), ('percentage', None), ('type', 'fixed_amount_promotions')), _connector='OR'), name='a_promotion_says_how_much'),
+            model_name="promotion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("fixed_amount_cents", None),
+                        ("percentage__gte", 1),
+                        ("percentage__lte", 100),
+                        ("type", "percentage_discount_promotions"),
+                    ),
+                    models.Q(
+                        ("fixed_amount_cents__gt", 0),
+                        ("percentage", None),
+                        ("type", "fixed_amount_promotions"),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_promotion_says_how_much",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promotion',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('starts_at'))), name='a_promotion_ends_after_it_starts'),
+            model_name="promotion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("starts_at"))),
+                name="a_promotion_ends_after_it_starts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['mode', '-created_at', '-id'], name='orders_newest'),
+            model_name="order",
+            index=models.Index(fields=["mode", "-created_at", "-id"], name="orders_newest"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['mode', 'placed_at', 'number'], name='orders_as_placed'),
+            model_name="order",
+            index=models.Index(fields=["mode", "placed_at", "number"], name="orders_as_placed"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('reference__isnull', False)), fields=['mode', 'reference_origin', 'reference'], name='orders_by_reference'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("reference__isnull", False)),
+                fields=["mode", "reference_origin", "reference"],
+                name="orders_by_reference",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('coupon_code__isnull', False)), fields=['customer', 'coupon_code'], name='orders_by_coupon'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("coupon_code__isnull", False)),
+                fields=["customer", "coupon_code"],
+                name="orders_by_coupon",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_order_metadata_is_an_object'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_order_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_order_mode_is_test_or_live'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_order_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('mode', 'number'), name='one_order_per_number'),
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                fields=("mode", "number"), name="one_order_per_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('token',), name='one_order_per_token'),
+            model_name="order",
+            constraint=models.UniqueConstraint(fields=("token",), name="one_order_per_token"),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'pending', 'placed', 'approved', 'cancelled']), ('payment_status__in', ['unpaid', 'authorized', 'paid', 'voided', 'refunded', 'free']), ('fulfillment_status__in', ['unfulfilled', 'in_progress', 'fulfilled', 'not_required'])), name='an_order_has_a_known_status'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "pending", "placed", "approved", "cancelled"]),
+                    (
+                        "payment_status__in",
+                        ["unpaid", "authorized", "paid", "voided", "refunded", "free"],
+                    ),
+                    (
+                        "fulfillment_status__in",
+                        ["unfulfilled", "in_progress", "fulfilled", "not_required"],
+                    ),
+                ),
+                name="an_order_has_a_known_status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['draft', 'pending']), _negated=True), models.Q(('payment_status', 'unpaid'), ('placed_at', None)), _connector='OR'), name='an_order_before_placing_owes_nothing'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["draft", "pending"]), _negated=True),
+                    models.Q(("payment_status", "unpaid"), ("placed_at", None)),
+                    _connector="OR",
+                ),
+                name="an_order_before_placing_owes_nothing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['placed', 'approved']), _negated=True), ('placed_at__isnull', False), _connector='OR'), name='a_placed_order_knows_when'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["placed", "approved"]), _negated=True),
+                    ("placed_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_placed_order_knows_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='an_approved_order_knows_when'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "approved"), _negated=True),
+                    ("approved_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="an_approved_order_knows_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('status', 'cancelled')), models.Q(models.Q(('status', 'cancelled'), _negated=True), ('cancelled_at', None)), _connector='OR'), name='a_cancelled_order_knows_when'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cancelled_at__isnull", False), ("status", "cancelled")),
+                    models.Q(
+                        models.Q(("status", "cancelled"), _negated=True), ("cancelled_at", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="a_cancelled_order_knows_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('total_amount_cents', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('subtotal_amount_cents'), '+', models.F('discount_amount_cents')), '+', models.F('adjustment_amount_cents')), '+', models.F('shipping_amount_cents')), '+', models.F('payment_method_amount_cents')), '+', models.Case(models.When(tax_included=True, then=models.Value(0, models.BigIntegerField())), default=models.F('total_tax_amount_cents'))))), name='an_order_total_adds_up'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total_amount_cents",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("subtotal_amount_cents"),
+                                            "+",
+                                            models.F("discount_amount_cents"),
+                                        ),
+                                        "+",
+                                        models.F("adjustment_amount_cents"),
+                                    ),
+                                    "+",
+                                    models.F("shipping_amount_cents"),
+                                ),
+                                "+",
+                                models.F("payment_method_amount_cents"),
+                            ),
+                            "+",
+                            models.Case(
+                                models.When(
+                                    tax_included=True,
+                                    then=models.Value(0, models.BigIntegerField()),
+                                ),
+                                default=models.F("total_tax_amount_cents"),
+                            ),
+                        ),
+                    )
+                ),
+                name="an_order_total_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('total_tax_amount_cents', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('subtotal_tax_amount_cents'), '+', models.F('shipping_tax_amount_cents')), '+', models.F('payment_method_tax_amount_cents')), '+', models.F('adjustment_tax_amount_cents')))), name='order_taxes_add_up'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total_tax_amount_cents",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("subtotal_tax_amount_cents"),
+                                    "+",
+                                    models.F("shipping_tax_amount_cents"),
+                                ),
+                                "+",
+                                models.F("payment_method_tax_amount_cents"),
+                            ),
+                            "+",
+                            models.F("adjustment_tax_amount_cents"),
+                        ),
+                    )
+                ),
+                name="order_taxes_add_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_amount_cents__lte', 0)), name='an_order_discount_is_negative'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("discount_amount_cents__lte", 0)),
+                name="an_order_discount_is_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('total_amount_cents__gte', 0)), name='an_order_total_is_not_negative'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total_amount_cents__gte", 0)),
+                name="an_order_total_is_not_negative",
+            ),
         ),
         migrations.AddIndex(
-            model_name='lineitemoption',
-            index=models.Index(condition=models.Q(('sku_option__isnull', False)), fields=['sku_option'], name='options_of_sku_options'),
+            model_name="lineitemoption",
+            index=models.Index(
+                condition=models.Q(("sku_option__isnull", False)),
+                fields=["sku_option"],
+                name="options_of_sku_options",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lineitemoption',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_lineitemoption_metadata_is_an_object'),
+            model_name="lineitemoption",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_lineitemoption_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lineitemoption',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_lineitemoption_mode_is_test_or_live'),
+            model_name="lineitemoption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_lineitemoption_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lineitemoption',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='an_option_has_a_quantity'),
+            model_name="lineitemoption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="an_option_has_a_quantity"
+            ),
         ),
         migrations.AddIndex(
-            model_name='lineitem',
-            index=models.Index(condition=models.Q(('promotion__isnull', False)), fields=['promotion'], name='lines_of_promotions'),
+            model_name="lineitem",
+            index=models.Index(
+                condition=models.Q(("promotion__isnull", False)),
+                fields=["promotion"],
+                name="lines_of_promotions",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lineitem',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_lineitem_metadata_is_an_object'),
+            model_name="lineitem",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_lineitem_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lineitem',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_lineitem_mode_is_test_or_live'),
+            model_name="lineitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_lineitem_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lineitem',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='a_line_has_a_quantity'),
+            model_name="lineitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="a_line_has_a_quantity"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lineitem',
-            constraint=models.CheckConstraint(condition=models.Q(('total_amount_cents', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('unit_amount_cents'), '*', models.F('quantity')), '+', models.F('options_amount_cents')))), name='a_line_total_adds_up'),
+            model_name="lineitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total_amount_cents",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("unit_amount_cents"), "*", models.F("quantity")
+                            ),
+                            "+",
+                            models.F("options_amount_cents"),
+                        ),
+                    )
+                ),
+                name="a_line_total_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lineitem',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_cents__lte', 0)), name='a_line_discount_is_negative'),
+            model_name="lineitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("discount_cents__lte", 0)), name="a_line_discount_is_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lineitem',
-            constraint=models.CheckConstraint(condition=models.Q(('item_type__in', ['skus', 'adjustments', 'percentage_discount_promotions', 'fixed_amount_promotions'])), name='a_line_has_a_known_type'),
+            model_name="lineitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "item_type__in",
+                        [
+                            "skus",
+                            "adjustments",
+                            "percentage_discount_promotions",
+                            "fixed_amount_promotions",
+                        ],
+                    )
+                ),
+                name="a_line_has_a_known_type",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_customer_metadata_is_an_object'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_customer_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_customer_mode_is_test_or_live'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_customer_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.UniqueConstraint(models.F('mode'), django.db.models.functions.text.Lower('email'), name='one_customer_per_email'),
+            model_name="customer",
+            constraint=models.UniqueConstraint(
+                models.F("mode"),
+                django.db.models.functions.text.Lower("email"),
+                name="one_customer_per_email",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coupon',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_coupon_metadata_is_an_object'),
+            model_name="coupon",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_coupon_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coupon',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_coupon_mode_is_test_or_live'),
+            model_name="coupon",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_coupon_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coupon',
-            constraint=models.UniqueConstraint(fields=('mode', 'code'), name='one_coupon_per_code'),
+            model_name="coupon",
+            constraint=models.UniqueConstraint(fields=("mode", "code"), name="one_coupon_per_code"),
         ),
         migrations.AddConstraint(
-            model_name='coupon',
-            constraint=models.CheckConstraint(condition=models.Q(('usage_limit', None), ('usage_count__lte', models.F('usage_limit')), _connector='OR'), name='a_coupon_is_not_used_too_often'),
+            model_name="coupon",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("usage_limit", None),
+                    ("usage_count__lte", models.F("usage_limit")),
+                    _connector="OR",
+                ),
+                name="a_coupon_is_not_used_too_often",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_address_metadata_is_an_object'),
+            model_name="address",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_address_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_address_mode_is_test_or_live'),
+            model_name="address",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_address_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('metadata'), function='jsonb_typeof', output_field=models.CharField()), models.Value('object')), name='orders_transaction_metadata_is_an_object'),
+            model_name="transaction",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        models.F("metadata"),
+                        function="jsonb_typeof",
+                        output_field=models.CharField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="orders_transaction_metadata_is_an_object",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['test', 'live'])), name='orders_transaction_mode_is_test_or_live'),
+            model_name="transaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["test", "live"])),
+                name="orders_transaction_mode_is_test_or_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_cents__gte', 0)), name='a_transaction_is_not_negative'),
+            model_name="transaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_cents__gte", 0)), name="a_transaction_is_not_negative"
+            ),
         ),
     ]

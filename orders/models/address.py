@@ -29,6 +29,7 @@ class Address(Resource):
     copy_plan = CopyPlan(
         carry=RESOURCE_CARRIED
         | {
+            "tags",
             "business",
             "first_name",
             "last_name",

@@ -1,6 +1,6 @@
 """What every resource of the shop has in common."""
 
-from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -27,17 +27,24 @@ class CodeField(models.CharField):
         return f"character varying({self.max_length})"
 
 
+class WebAddressField(models.URLField):
+    """A URL; one typed without a scheme means https."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+
 def nullable_text(max_length: int = 255) -> models.CharField:
     """A string of the contract that may be null, and is null (never "") when it is absent."""
     return models.CharField(max_length=max_length, null=True, blank=True)
 
 
-def cents(**options: object) -> models.BigIntegerField:
+def cents() -> models.BigIntegerField:
     """An amount of money in the smallest unit of its currency."""
-    return models.BigIntegerField(**{"default": 0, "db_default": 0, **options})
+    return models.BigIntegerField(default=0, db_default=0)
 
 
-def flag(default: bool = False) -> models.BooleanField:
+def flag(*, default: bool = False) -> models.BooleanField:
     return models.BooleanField(default=default, db_default=default)
 
 
@@ -61,7 +68,7 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
-        constraints: Iterable[models.BaseConstraint] = [
+        constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_metadata_is_an_object",
                 condition=is_object("metadata"),
@@ -79,7 +86,7 @@ class Resource(Record):
 
     class Meta:
         abstract = True
-        constraints: Iterable[models.BaseConstraint] = [
+        constraints: ClassVar[list[models.BaseConstraint]] = [
             *Record.Meta.constraints,
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_mode_is_test_or_live",

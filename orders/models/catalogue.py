@@ -3,7 +3,14 @@
 from django.db import models
 from django.db.models import Q
 
-from orders.models.base import CodeField, Disableable, Resource, cents, nullable_text
+from orders.models.base import (
+    CodeField,
+    Disableable,
+    Resource,
+    WebAddressField,
+    cents,
+    nullable_text,
+)
 from orders.models.market import Market, PriceList, StockLocation
 from orders.models.tag import Tag
 
@@ -20,7 +27,7 @@ class Sku(Disableable, Resource):
     code = CodeField(max_length=255)
     name = models.CharField(max_length=1024)
     description = models.TextField(null=True, blank=True)
-    image_url = models.URLField(max_length=2048, null=True, blank=True)
+    image_url = WebAddressField(max_length=2048, null=True, blank=True)
     pieces_per_pack = models.PositiveIntegerField(null=True, blank=True)
     weight = models.FloatField(null=True, blank=True)
     unit_of_weight = models.CharField(

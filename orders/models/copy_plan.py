@@ -20,13 +20,13 @@ class Given(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return connection.ops.quote_name(self.name), []
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        return connection.ops.quote_name(self.name), ()
 
 
 @dataclass(frozen=True)
 class CopyPlan:
-    """The four words of a plan; every concrete column stands under exactly one.
+    """The four words of a plan; every column and every many-to-many stands under exactly one.
 
     ``carry``: the copy has the source's value.
     ``reset``: the copy starts with the column's own default (or null).

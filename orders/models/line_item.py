@@ -78,6 +78,7 @@ class LineItem(Resource):
     copy_plan = CopyPlan(
         carry=RESOURCE_CARRIED
         | {
+            "tags",
             "position",
             "item_type",
             "sku_code",
@@ -164,6 +165,7 @@ class LineItemOption(Resource):
     copy_plan = CopyPlan(
         carry=RESOURCE_CARRIED
         | {
+            "tags",
             "sku_option",
             "name",
             "quantity",

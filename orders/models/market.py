@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from orders.models.base import Disableable, Resource, flag, nullable_text
+from orders.models.base import Disableable, Resource, WebAddressField, flag, nullable_text
 
 
 class PriceList(Resource):
@@ -55,7 +55,7 @@ class Market(Disableable, Resource):
         db_default=False,
         help_text="Orders that ship can be placed only with a shipping method on every shipment.",
     )
-    checkout_url = models.URLField(null=True, blank=True)
+    checkout_url = WebAddressField(null=True, blank=True)
     shipping_cost_cutoff = models.BigIntegerField(null=True, blank=True)
     default_shipping_method = models.ForeignKey(
         "ShippingMethod", models.SET_NULL, null=True, blank=True, related_name="+"

@@ -86,7 +86,7 @@ class Order(Resource):
     currency_code = models.CharField(max_length=3)
     affiliate_code = nullable_text()
     coupon_code = nullable_text(40)
-    autorefresh = flag(True)
+    autorefresh = flag(default=True)
     shipping_country_code_lock = models.CharField(max_length=2, null=True, blank=True)
 
     billing_address = models.ForeignKey(
@@ -151,6 +151,7 @@ class Order(Resource):
     copy_plan = CopyPlan(
         carry=RESOURCE_CARRIED
         | {
+            "tags",
             "market",
             "customer",
             "customer_email",

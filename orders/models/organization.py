@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q, Value
 
-from orders.models.base import Record, nullable_text
+from orders.models.base import Record, WebAddressField, nullable_text
 
 
 class Organization(Record):
@@ -13,8 +13,8 @@ class Organization(Record):
     domain = nullable_text()
     support_phone = nullable_text()
     support_email = models.EmailField(null=True, blank=True)
-    logo_url = models.URLField(null=True, blank=True)
-    favicon_url = models.URLField(null=True, blank=True)
+    logo_url = WebAddressField(null=True, blank=True)
+    favicon_url = WebAddressField(null=True, blank=True)
     primary_color = nullable_text(32)
     gtm_id = nullable_text()
     gtm_id_test = nullable_text()

@@ -27,7 +27,7 @@ class PaymentMethod(Disableable, Resource):
     currency_code = models.CharField(max_length=3, null=True, blank=True)
     price_amount_cents = cents()
     moto = flag()
-    require_capture = flag(True)
+    require_capture = flag(default=True)
     auto_place = flag()
     auto_capture = flag()
     auto_capture_max_amount_cents = models.BigIntegerField(null=True, blank=True)
@@ -110,7 +110,7 @@ class Transaction(Resource):
     order = models.ForeignKey("Order", models.CASCADE, related_name="transactions")
     amount_cents = cents()
     currency_code = models.CharField(max_length=3)
-    succeeded = flag(True)
+    succeeded = flag(default=True)
     message = nullable_text()
     error_code = nullable_text()
     reference_transaction = models.ForeignKey(

@@ -86,6 +86,7 @@ class Shipment(Resource):
         carry=RESOURCE_CARRIED | {"shipping_method", "cost_amount_cents"},
         reset=RESOURCE_RESET
         | {
+            "tags",
             "number",
             "status",
             "stock_location",

@@ -56,9 +56,7 @@ def test_its_copies_have_its_options_and_run_in_the_order_asked_for() -> None:
 
 def test_its_progress_is_counted_from_its_copies() -> None:
     here = shop()
-    batch = batch_of(
-        order_with(here, Line(here.sku())), order_with(here, Line(here.sku(stock=0)))
-    )
+    batch = batch_of(order_with(here, Line(here.sku())), order_with(here, Line(here.sku(stock=0))))
     assert progress_of([batch.pk])[batch.pk].open == 2
 
     run(batch)

@@ -102,8 +102,7 @@ class World:
             "status": copy.status,
             "messages": messages_of(copy),
             "source": Order.objects.get(pk=copy.source_order_id).status,
-            "target": target
-            and (target.status, target.payment_status, target.total_amount_cents),
+            "target": target and (target.status, target.payment_status, target.total_amount_cents),
             "coupon": target and target.coupon_code,
             "lines": target
             and [

@@ -118,7 +118,10 @@ class AnyOrder(TestCase):
         sku = here.sku(stock=10**6)
         source = order_with(
             here,
-            *(Line(sku, line["quantity"], line["price"], options=line["options"]) for line in lines),
+            *(
+                Line(sku, line["quantity"], line["price"], options=line["options"])
+                for line in lines
+            ),
             metadata=metadata,
             shipping_cost=shipping,
             customer_email=email,
@@ -177,7 +180,8 @@ def test_what_must_be_new_is_new() -> None:
     assert (target.status, target.payment_status) == ("pending", "unpaid")
     assert target.fulfillment_status == "unfulfilled"
     assert target.number != source.number
-    assert target.token != source.token and len(target.token) == 32
+    assert target.token != source.token
+    assert len(target.token) == 32
     assert target.reference is target.reference_origin is target.affiliate_code is None
     assert target.placed_at is target.payment_source is None
     assert target.created_at > source.created_at
@@ -187,7 +191,9 @@ def test_what_must_be_new_is_new() -> None:
 @pytest.mark.parametrize("model", COPIED_MODELS)
 def test_every_column_is_decided_upon(model: type[models.Model]) -> None:
     plan = copy_plan_of(model)
-    columns = {f.name for f in model._meta.local_concrete_fields if not (f.primary_key or f.generated)}
+    columns = {
+        f.name for f in model._meta.local_concrete_fields if not (f.primary_key or f.generated)
+    }
     links = {f.name for f in model._meta.local_many_to_many}
     assert plan.decided() == columns | links
 
@@ -195,9 +201,7 @@ def test_every_column_is_decided_upon(model: type[models.Model]) -> None:
 def test_one_address_for_billing_and_shipping_stays_one() -> None:
     here = shop()
     address = here.address()
-    source = order_with(
-        here, Line(here.sku()), billing_address=address, shipping_address=address
-    )
+    source = order_with(here, Line(here.sku()), billing_address=address, shipping_address=address)
 
     target = target_of(copied(source))
 

@@ -23,9 +23,7 @@ def test_short_stock_says_how_much_was_asked_for_and_how_much_there_is() -> None
     copy = copied(source)
 
     assert copy.status == FactoryStatus.FAILED
-    assert errors_log(copy) == {
-        "line_items": ["TEA is out of stock (10 requested, 3 available)"]
-    }
+    assert errors_log(copy) == {"line_items": ["TEA is out of stock (10 requested, 3 available)"]}
     (error,) = errors_of(copy)
     assert (error.code, error.sku_code) == ("out_of_stock", "TEA")
     assert (error.requested, error.available) == (10, 3)
@@ -145,7 +143,8 @@ def test_a_failed_copy_leaves_nothing_behind() -> None:
 
     assert copy.target_order is None
     assert Order.objects.count() == 1
-    assert copy.failed_at is not None and copy.completed_at is None
+    assert copy.failed_at is not None
+    assert copy.completed_at is None
 
 
 def test_before_the_first_run_there_are_no_errors_yet() -> None:
@@ -171,9 +170,7 @@ class TestCoupons:
         here = shop()
         promotion = here.promotion(percentage=10, **coupon.pop("promotion", {}))  # type: ignore[arg-type]
         here.coupon("SPRING", promotion=promotion, **coupon)
-        return messages_of(
-            copied(order_with(here, Line(here.sku()), coupon_code="SPRING"))
-        )
+        return messages_of(copied(order_with(here, Line(here.sku()), coupon_code="SPRING")))
 
     def test_a_valid_one_is_carried(self) -> None:
         here = shop()
@@ -226,8 +223,7 @@ class TestWallets:
         assert target.payment_source.wallet == entry
         assert target.payment_source.order == target
         assert (
-            target.payment_source.payment_source_token
-            == source.payment_source.payment_source_token
+            target.payment_source.payment_source_token == source.payment_source.payment_source_token
         )
 
     def test_no_source_is_copied_when_the_wallet_is_not_to_be_used(self) -> None:
@@ -245,9 +241,7 @@ class TestWallets:
 
         copy = copied(source)
 
-        assert errors_log(copy) == {
-            "payment_source": ["is no longer in the customer's wallet"]
-        }
+        assert errors_log(copy) == {"payment_source": ["is no longer in the customer's wallet"]}
         assert errors_of(copy)[0].code == "payment_source_gone"
 
     def test_somebody_elses_wallet_is_no_wallet(self) -> None:

@@ -101,9 +101,7 @@ class TestCancellingTheSource:
         assert copied(source, cancel_source_order=True).status == FactoryStatus.COMPLETED
 
     @pytest.mark.parametrize("skip_errors", [False, True])
-    def test_a_paid_source_stops_the_copy_before_anything_is_built(
-        self, skip_errors: bool
-    ) -> None:
+    def test_a_paid_source_stops_the_copy_before_anything_is_built(self, skip_errors: bool) -> None:
         here = shop()
         source = order_with(here, Line(here.sku()))
         lifecycle.place([source.pk], who=TESTER)
@@ -183,9 +181,7 @@ class TestSkippingErrors:
         here = shop()
         source = order_with(here, Line(here.sku()), billing_address=None)
 
-        copy = copied(
-            source, skip_errors=True, place_target_order=True, cancel_source_order=True
-        )
+        copy = copied(source, skip_errors=True, place_target_order=True, cancel_source_order=True)
 
         assert copy.status == FactoryStatus.COMPLETED
         assert errors_log(copy) == {"billing_address": ["can't be blank"]}

@@ -107,4 +107,4 @@ def test_no_statement_of_the_engine_reads_a_large_table_as_a_whole() -> None:
         for name, statement in ENGINE_STATEMENTS.items()
     }
 
-    assert read == dict.fromkeys(ENGINE_STATEMENTS, set())
+    assert read == {key: set() for key in ENGINE_STATEMENTS}

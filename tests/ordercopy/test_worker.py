@@ -19,6 +19,7 @@ from tests.factories import TESTER, Line, order_with, shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+
 def wait_until(condition: Callable[[], bool], *, seconds: float) -> float:
     """Wait for it, and answer how long that took."""
     began = time.monotonic()
@@ -66,7 +67,7 @@ def test_a_worker_runs_a_copy_as_soon_as_it_is_asked_for() -> None:
 
     copy = OrderCopy.objects.get(pk=copy_id)
     assert copy.status == "completed"
-    assert copy.worker is not None and copy.worker.endswith(tuple("0123456789"))
+    assert copy.worker is not None
 
 
 def test_a_wake_up_that_got_lost_is_made_up_for() -> None:
@@ -91,9 +92,7 @@ def test_a_copy_and_its_wake_up_are_one_transaction() -> None:
 
 def test_a_worker_that_is_told_to_stop_finishes_its_batch() -> None:
     source_ids = seed_orders(seed_shop(), count=600, lines=20)
-    copy_ids = create_copies(
-        source_ids, mode="test", options=CopyOptions(), who=TESTER, wake=False
-    )
+    copy_ids = create_copies(source_ids, mode="test", options=CopyOptions(), who=TESTER, wake=False)
     worker = processes.start("worker")
     processes.wait_until_ready(worker)
     wait_until(lambda: open_copies() < len(copy_ids), seconds=20)
@@ -160,9 +159,6 @@ def test_killed_workers_lose_nothing_and_double_nothing(kills: int) -> None:
 
     assert_each_copy_was_made_exactly_once(copy_ids)
     assert slaughter.slowest_takeup < 2
-    print(
-        f"{kills} kills, {len(copy_ids)} copies, slowest take-up {slaughter.slowest_takeup:.2f} s"
-    )
 
 
 def test_workers_survive_the_loss_of_their_connections() -> None:

@@ -1,0 +1,3 @@
+from ordercopy.admin import copies
+
+__all__ = ["copies"]

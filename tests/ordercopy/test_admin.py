@@ -1,0 +1,54 @@
+"""Every model has its page in the admin: a list that can be searched, and a page for each row."""
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from orders.models import Order
+from tests.copying import asked_for, run
+from tests.factories import Line, order_with, shop
+
+PAGES = [
+    model
+    for label in ("orders", "ordercopy")
+    for model in apps.get_app_config(label).get_models()
+    if not model._meta.auto_created and model.__name__ != "MarketStockLocation"
+]
+
+
+@pytest.fixture
+def somebody_at_home(admin_client: Client) -> Client:
+    here = shop()
+    here.coupon("SPRING")
+    sources = [
+        order_with(here, Line(here.sku(stock=stock), options=[5]), shipping_cost=5)
+        for stock in (0, 9)
+    ]
+    run([asked_for(source, place_target_order=True)[0] for source in sources])
+    return admin_client
+
+
+@pytest.mark.django_db
+def test_every_model_can_be_listed_searched_and_looked_at(somebody_at_home: Client) -> None:
+    for model in PAGES:
+        page = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        pages = [reverse(f"{page}_changelist"), reverse(f"{page}_changelist") + "?q=something"]
+        if row := model._default_manager.first():
+            pages.append(reverse(f"{page}_change", args=[row.pk]))
+        for address in pages:
+            assert somebody_at_home.get(address).status_code == 200, address
+
+
+@pytest.mark.django_db
+def test_an_order_is_found_by_its_number_and_cannot_be_edited(somebody_at_home: Client) -> None:
+    order = Order.objects.first()
+    assert order is not None
+
+    found = somebody_at_home.get(reverse("admin:orders_order_changelist"), {"q": order.number})
+    edited = somebody_at_home.post(
+        reverse("admin:orders_order_change", args=[order.pk]), {"status": "placed"}
+    )
+
+    assert order.number in found.content.decode()
+    assert edited.status_code == 403
