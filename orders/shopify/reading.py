@@ -153,7 +153,9 @@ class Export:
         except StopIteration as error:
             raise FileRefused("is empty") from error
         except csv.Error as error:
-            raise FileRefused(f"the header cannot be read: {error}", line=1) from error
+            spans_lines = len(self._lines.taken) > 1
+            message = explain(str(error), spans_lines=spans_lines)
+            raise FileRefused(f"the header cannot be read: {message}", line=1) from error
         first = self._lines.taken[0].encode("utf-8", "surrogateescape")
         if first.startswith(UTF16_MARKS) or b"\0" in first:
             raise FileRefused(f"is not UTF-8 but looks like UTF-16; {SAVE_AS_UTF8}", line=1)
@@ -175,17 +177,9 @@ class Export:
 
     def _broken_row(self, line: int, reason: str) -> Row:
         spans_lines = len(self._lines.taken) > 1
-        first = self._resume_after_first_line()
-        cells = lenient_cells(first)
-        if "field larger" in reason:
-            message = f"holds more than {csv.field_size_limit():,} characters, or a quote is open"
-        elif "new-line" in reason:
-            message = "a bare carriage return stands outside quotes; end lines with a line feed"
-        elif spans_lines or "unexpected end" in reason:
-            message = "a quote opens here that is not closed properly"
-        else:
-            message = "text follows a closing quote; a quote inside quotes is written twice"
-        return self._faulty_row(line, cells, len(cells) - 1, message)
+        message = explain(reason, spans_lines=spans_lines)
+        cells = lenient_cells(self._resume_after_first_line())
+        return self._faulty_row(line, cells, len(cells) - 1 if cells else None, message)
 
     def _resume_after_first_line(self) -> str:
         first = self._lines.keep_only_first()
@@ -215,7 +209,7 @@ class Export:
 def lenient_cells(line: str) -> list[str]:
     """The cells of one line, as far as they can be made out."""
     try:
-        return next(csv.reader([line]), [])
+        return next(csv.reader([line[: csv.field_size_limit()]]), [])
     except csv.Error:
         return []
 
@@ -227,3 +221,14 @@ def is_clean(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return "\0" not in text
+
+
+def explain(reason: str, *, spans_lines: bool) -> str:
+    """The reader's complaint in our own words."""
+    if "field larger" in reason:
+        return f"holds more than {csv.field_size_limit():,} characters, or a quote is not closed"
+    if "new-line" in reason:
+        return "a bare carriage return stands outside quotes; end lines with a line feed"
+    if spans_lines or "unexpected end" in reason:
+        return "a quote opens here that is not closed properly"
+    return "text follows a closing quote; a quote inside quotes is written twice"

@@ -81,12 +81,20 @@ class Report(ABC):
             "errors": [problem.as_json() for problem in self.problems],
         }
 
+    @property
+    def nothing_read(self) -> bool:
+        """Whether the file was refused as a whole."""
+        return self.problem_count > 0 and not (self.refused or self.read_to_line)
+
     def as_text(self) -> str:
+        if self.nothing_read:
+            return f"{self.file}, {self.mode} mode: nothing was imported"
         lines = [f"{self.file}, {self.mode} mode:", *self.sentences()]
         if self.created:
             lines.append("made what was not there yet: " + ", ".join(self._creations()))
         if self.interrupted:
-            lines.append(f"interrupted after line {self.read_to_line:,}; run it again to go on")
+            how_far = f"after line {self.read_to_line:,}" if self.read_to_line else "at the start"
+            lines.append(f"interrupted {how_far}; run it again to go on")
         if self.dry_run:
             lines.append("dry run: this is what would happen, nothing was changed")
         return "\n  ".join(lines)
