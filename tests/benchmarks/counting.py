@@ -15,6 +15,14 @@ LINES = (1, 500)
 COPIES = (10, 1000)
 
 
+def case_of_lines(lines: int) -> str:
+    return f"one_order_{lines}_lines_counted"
+
+
+def case_of_copies(copies: int) -> str:
+    return f"one_batch_of_{copies}_copies_counted"
+
+
 @dataclass
 class OneBatch:
     """The engine with a batch as large as it is asked for."""
@@ -32,11 +40,8 @@ def count_statements(
     shop: BenchShop, *, pool: Sequence[str], database: BenchDatabase
 ) -> list[Figure]:
     """Copy orders with few and with many lines, and small and large batches, and count."""
-    sources = {
-        f"copy_of_{lines}_line{'s' if lines > 1 else ''}": seed_orders(shop, count=1, lines=lines)
-        for lines in LINES
-    }
-    sources |= {f"batch_of_{copies}_copies": list(pool[:copies]) for copies in COPIES}
+    sources = {case_of_lines(lines): seed_orders(shop, count=1, lines=lines) for lines in LINES}
+    sources |= {case_of_copies(copies): list(pool[:copies]) for copies in COPIES}
     figures = []
     for case, source_ids in sources.items():
         engine = OneBatch()

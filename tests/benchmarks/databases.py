@@ -18,7 +18,9 @@ NAME = "ordercopy_bench"
 LARGE = "large"
 
 # Sessions of hand-written SQL plan as the engine does, but are told so only once, on connecting.
-HAND_WRITTEN = "-c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0 -c jit=off"
+HAND_WRITTEN = (
+    "-c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0 -c jit=off"
+)
 URL_PARAMETERS = ("host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey")
 
 # Vacuuming and analyzing make every prepared statement be planned anew. Here that happens between

@@ -114,9 +114,7 @@ def what_was_said(target: Order) -> Picture:
         "copy": (copy.status, copy.takeups, copy.attempt, copy.errors_count),
         "attempt": (attempt.number, attempt.takeups, attempt.status, attempt.errors_count),
         "held": (copy.claimed_pid, copy.claimed_at),
-        "events": sorted(
-            (event.name, names[event.resource_id]) for event in Event.objects.all()
-        ),
+        "events": sorted((event.name, names[event.resource_id]) for event in Event.objects.all()),
         "audit": sorted(
             (names[entry.resource_id], entry.event, with_names(entry.payload, names))
             for entry in EventStore.objects.all()

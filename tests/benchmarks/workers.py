@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -23,7 +24,7 @@ NUMBERS_OF_WORKERS = (1, 2, 4)
 ROUNDS = 3
 
 GIVE_UP_SECONDS = 60.0
-LOOK_AGAIN_SECONDS = 0.001
+LOOK_AGAIN_SECONDS, LOOK_AGAIN_AT_MANY_SECONDS = 0.001, 0.01
 # So that a worker is back to waiting before it is asked again.
 PAUSE_SECONDS = 0.05
 
@@ -78,7 +79,7 @@ def wait_until_ready(
         time.sleep(0.05)
 
 
-def wait_for_copies(database: BenchDatabase) -> None:
+def wait_for_copies(database: BenchDatabase, *, every: float = LOOK_AGAIN_AT_MANY_SECONDS) -> None:
     """Look again and again, on our own connection, until no copy waits or runs."""
     give_up_at = time.monotonic() + GIVE_UP_SECONDS
     while True:
@@ -89,12 +90,10 @@ def wait_for_copies(database: BenchDatabase) -> None:
             return
         if time.monotonic() > give_up_at:
             raise RuntimeError(f"{unfinished} copies still wait for a worker")
-        time.sleep(LOOK_AGAIN_SECONDS)
+        time.sleep(every)
 
 
-def measure_latency(
-    *, pool: Sequence[str], database: BenchDatabase, log: Path
-) -> list[Figure]:
+def measure_latency(*, pool: Sequence[str], database: BenchDatabase, log: Path) -> list[Figure]:
     """Single copies, one after another, as an idle worker meets them.
 
     Once as the copies' own times tell it, and once as the asker sees it: from before the call that
@@ -108,7 +107,7 @@ def measure_latency(
             time.sleep(PAUSE_SECONDS)
             began = time.perf_counter()
             ask_for_copies([source_id], wake=True)
-            wait_for_copies(database)
+            wait_for_copies(database, every=LOOK_AGAIN_SECONDS)
             seen_by_asker.append(time.perf_counter() - began)
         durations = [own for own, _ in database.execute(DURATIONS)]
     remove_copies(database)
@@ -118,10 +117,11 @@ def measure_latency(
     ]
 
 
-def measure_throughput(
-    *, pool: Sequence[str], database: BenchDatabase, log: Path
-) -> list[Figure]:
-    """A thousand copies that are asked for at once, by different numbers of workers in turn."""
+def measure_throughput(*, pool: Sequence[str], database: BenchDatabase, log: Path) -> list[Figure]:
+    """A thousand copies that are asked for at once, by different numbers of workers in turn.
+
+    A figure's percentiles are about each copy from its creation on, its rate about all of them.
+    """
     each: dict[int, list[float]] = {number: [] for number in NUMBERS_OF_WORKERS}
     together: dict[int, list[float]] = {number: [] for number in NUMBERS_OF_WORKERS}
     for _ in range(ROUNDS):
@@ -136,9 +136,9 @@ def measure_throughput(
             together[number].append(rows[0][1])
             remove_copies(database)
     return [
-        replace_rate(
+        replace(
             summary(f"worker_{number}", ENGINE, each[number]),
-            MANY_COPIES / statistics.median(together[number]),
+            per_second=round(MANY_COPIES / statistics.median(together[number]), 1),
         )
         for number in NUMBERS_OF_WORKERS
     ]
