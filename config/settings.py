@@ -26,6 +26,13 @@ with refusing_bad_values():
     DEFAULT_MODE: str = env.str(
         "DEFAULT_MODE", "test", validate=environs.validate.OneOf(["test", "live"])
     )
+    # How long the history is kept that `prune` may throw away, in days.
+    KEEP_EVENTS_DAYS: int = env.int(
+        "KEEP_EVENTS_DAYS", 90, validate=environs.validate.Range(0, 36_500)
+    )
+    KEEP_AUDIT_DAYS: int = env.int(
+        "KEEP_AUDIT_DAYS", 365, validate=environs.validate.Range(0, 36_500)
+    )
     # Where `serve` listens: on this machine only, unless told otherwise.
     HOST: str = env.str("HOST", "127.0.0.1")
     PORT: int = env.int("PORT", 8000, validate=environs.validate.Range(1, 65535))
@@ -172,6 +179,7 @@ LOGGING = {
     # Django's own handlers would say everything a second time.
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
-        "procrastinate.blueprints": {"level": "WARNING"},  # a line at every start, saying nothing
+        # The queue tells of every job, and a job says no more than «look».
+        "procrastinate": {"level": "WARNING" if LOG_LEVEL == "INFO" else LOG_LEVEL},
     },
 }

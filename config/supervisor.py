@@ -57,6 +57,12 @@ class Child:
         if self.process is not None:
             self.process.send_signal(number)
 
+    def end(self) -> None:
+        """Ask the process to end, and wait until it has."""
+        if self.process is not None:
+            self.send(signal.SIGTERM)
+            self.process.wait(GRACE)
+
 
 class Supervisor:
     """Runs children until SIGTERM or Ctrl-C, then ends them; asked twice, it does not wait."""

@@ -1,7 +1,8 @@
-"""The worker: runs copies as they are asked for, and those that a crashed worker left behind."""
+"""`manage.py worker`: runs copies as they are asked for, and those that a crash left behind."""
 
 import asyncio
 import signal
+from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -15,23 +16,24 @@ class Command(BaseCommand):
     help = """Run order copies as they are asked for, until stopped.
 
 Start as many workers as you like, on as many machines as you like: all they need is the same
-DATABASE_URL, with the same database user and no transaction pooler in between. On SIGTERM or Ctrl-C a
-worker finishes the batch at hand and ends. A worker that is killed loses nothing: the others take up
-its copies within two seconds.
+DATABASE_URL, with the same database user and no transaction pooler in between. On SIGTERM or Ctrl-C
+a worker finishes the batch at hand and ends. A worker that is killed loses nothing: the others take
+up its copies within two seconds.
 
+examples:
   manage.py worker
-  DATABASE_URL=postgres://shop@db.example/shop manage.py worker
+  DATABASE_URL=postgresql://shop:secret@db.example/shop manage.py worker
 """
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        from argparse import RawDescriptionHelpFormatter
-
         return super().create_parser(
             prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"worker {working.worker_name()} is ready; Ctrl-C ends it")
+        if options["verbosity"]:
+            self.stdout.write(f"worker {working.worker_name()} is ready; Ctrl-C ends it")
+            self.stdout.flush()
         sweeper = Sweeper()
         sweeper.start()
         try:
@@ -39,7 +41,8 @@ its copies within two seconds.
         finally:
             working.stopping.set()
             sweeper.join()
-        self.stdout.write("worker ended")
+        if options["verbosity"]:
+            self.stdout.write("worker ended")
 
     async def work(self) -> None:
         """Run jobs until a signal comes; then let the running one come to the end of its batch."""
