@@ -14,10 +14,11 @@ from django.core.management.base import (
 )
 from django.db import InterfaceError, OperationalError
 
-from ordercopy.cli.output import as_json
+from ordercopy.cli.output import as_json, clean
 from orders.audit import Who
 from orders.models import Mode
 
+BAD_USAGE = 2  # what every argparse program answers
 INTERRUPTED = 130  # what a shell answers for a program that Ctrl-C ended
 
 
@@ -47,13 +48,15 @@ class OperatorCommand(BaseCommand):
     in_json = False
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
+        parser = super().create_parser(
             prog_name,
             subcommand,
             formatter_class=_HelpFormatter,
             epilog=f"examples:\n{self.examples}",
             **kwargs,
         )
+        parser.called_from_command_line = False  # a wrong option is one line, not the whole usage
+        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         self.add_own_arguments(parser)
@@ -85,6 +88,9 @@ class OperatorCommand(BaseCommand):
         try:
             super().run_from_argv(argv)
             sys.stdout.flush()
+        except CommandError as error:
+            sys.stderr.write(f"{clean(error)} (see --help)\n")
+            sys.exit(BAD_USAGE)
         except KeyboardInterrupt:
             sys.stderr.write("Interrupted.\n")
             sys.exit(INTERRUPTED)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from ordercopy.batches import create_batch
-from ordercopy.cli.command import OperatorCommand
+from ordercopy.cli.command import Interrupted, OperatorCommand
 from ordercopy.cli.options import add_copy_options, copy_options, references, whole_number
 from ordercopy.cli.output import clean, number_of
 from ordercopy.cli.progress import spinner
@@ -144,15 +144,18 @@ The exit code is 0 when every copy completed, 1 when not, 130 after Ctrl-C.
         self.confirm(question, yes=options["yes"])
 
     def _create(self, chosen: Chosen, options: dict[str, Any]) -> OrderCopyBatch:
-        with spinner("writing down what is to be copied"):
-            return create_batch(
-                chosen.ids,
-                mode=options["mode"],
-                options=copy_options(options),
-                who=self.who,
-                wake=options["enqueue"],
-                **references(options),
-            )
+        try:
+            with spinner("writing down what is to be copied"):
+                return create_batch(
+                    chosen.ids,
+                    mode=options["mode"],
+                    options=copy_options(options),
+                    who=self.who,
+                    wake=options["enqueue"],
+                    **references(options),
+                )
+        except KeyboardInterrupt as interrupt:
+            raise Interrupted("Interrupted before it started: nothing was copied.") from interrupt
 
     def _enqueued(self, batch: OrderCopyBatch) -> None:
         progress = progress_in(CopyScope(batch_id=batch.pk))

@@ -27,8 +27,8 @@ class Command(ActingCommand):
 
 Without --status only failed ones are meant. A copy that is tried again keeps its id and never makes
 a second order: a target that was kept is mended and placed. With --leave-out each is made again as
-a new copy that leaves out the lines that fail, and a kept pending target is cancelled first. Filters
-do not mean copies that were made again before.
+a new copy that leaves out the lines that fail, and a kept pending target is cancelled first.
+Filters do not mean copies that were made again before.
 
 The exit code is 1 when a copy could not be tried again, or with --run did not complete.
 """

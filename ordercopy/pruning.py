@@ -1,0 +1,75 @@
+"""Throwing away history that nobody needs any more: events, audit entries, finished jobs.
+
+In batches that are short transactions of their own, so that pruning a table of any size stands in
+nobody's way, and may be interrupted: what is gone is gone, the next run goes on.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import connection, models, transaction
+from django.db.models import QuerySet
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from orders.models import Event, EventStore
+from orders.models.base import Resource
+from orders.statements import execute
+
+BATCH = 10_000
+# A finished job is of no use to anybody; those of today stay for whoever looks into something.
+JOBS_KEPT = timedelta(days=1)
+FINISHED = ("succeeded", "failed", "cancelled", "aborted")
+
+DELETE_JOBS = """
+DELETE FROM procrastinate_jobs WHERE id = ANY (%s::bigint[])
+"""
+FORGET_JOBS = """
+UPDATE procrastinate_periodic_defers SET job_id = NULL WHERE job_id = ANY (%s::bigint[])
+"""
+
+
+def old_events(*, mode: str, before: datetime) -> QuerySet[Event]:
+    """The events of a mode from before a time."""
+    return Event.objects.filter(mode=mode, created_at__lt=before)
+
+
+def old_audit_entries(*, mode: str, before: datetime) -> QuerySet[EventStore]:
+    """The audit entries of a mode from before a time."""
+    return EventStore.objects.filter(mode=mode, created_at__lt=before)
+
+
+def finished_jobs(*, now: datetime) -> QuerySet[ProcrastinateJob]:
+    """The jobs that ended some time ago; a job belongs to no mode."""
+    return (
+        ProcrastinateJob.objects.filter(status__in=FINISHED)
+        .annotate(ended_at=models.Max("procrastinateevent__at"))
+        .filter(ended_at__lt=now - JOBS_KEPT)
+    )
+
+
+def delete_resources(rows: QuerySet[Resource]) -> Iterator[int]:
+    """Delete rows batch by batch; yields how many are gone so far."""
+    for gone, ids in _batches(rows):
+        rows.model._default_manager.filter(pk__in=ids).delete()
+        yield gone
+
+
+def delete_jobs(jobs: QuerySet[ProcrastinateJob]) -> Iterator[int]:
+    """Delete jobs batch by batch; the queue's own tables refer to them."""
+    for gone, ids in _batches(jobs):
+        with transaction.atomic():
+            execute(FORGET_JOBS, [ids])
+            execute(DELETE_JOBS, [ids])
+        yield gone
+
+
+def _batches(rows: QuerySet[models.Model]) -> Iterator[tuple[int, list[object]]]:
+    """The keys of rows in batches, from one look at the table: deleting does not begin anew."""
+    sql, params = rows.order_by().values_list("pk").query.sql_with_params()
+    gone = 0
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, params)
+        while found := cursor.fetchmany(BATCH):
+            ids = [pk for pk, *_ in found]
+            gone += len(ids)
+            yield gone, ids
