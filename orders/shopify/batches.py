@@ -1,6 +1,6 @@
 """A file in batches, each read while the one before is written."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -53,7 +53,7 @@ def batches(export: Export, gather: Gather, read: Read[Item]) -> Iterator[Batch[
         yield batch
 
 
-def one_ahead(whole: Iterator[Batch[Item]]) -> Iterator[Batch[Item]]:
+def one_ahead(whole: Iterator[Batch[Item]]) -> Generator[Batch[Item]]:
     """The same batches; the next one is read while the caller waits for the database."""
     with ThreadPoolExecutor(max_workers=1) as reader:
         upcoming = reader.submit(next, whole, None)

@@ -5,12 +5,14 @@ next line, so that a quote which is never closed spoils one order and not the re
 """
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 from orders.shopify.layouts import Layout, known_columns
 from orders.shopify.problems import FileRefused, RowRefused
@@ -22,6 +24,9 @@ UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 SAVE_AS_UTF8 = (
     "save it as “CSV UTF-8”, or convert it: iconv -f WINDOWS-1252 -t UTF-8 old.csv > new.csv"
 )
+
+
+CELL = re.compile(r'"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>[^",\r\n][^,\r\n]*)?')
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Row:
 class Lines:
     """The physical lines of a file, which can be taken back and read once more."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BufferedReader) -> None:
         self.file = file
         self.number = 0
         self.bytes_read = 0
@@ -107,10 +112,10 @@ class Export:
         try:
             self._reader = csv.reader(self._lines, strict=True)
             self._header = self._read_header()
+            self.columns = known_columns(self._header, self.layout)
         except BaseException:
             self._file.close()
             raise
-        self.columns = known_columns(self._header, self.layout)
         return self
 
     def __exit__(
@@ -148,6 +153,9 @@ class Export:
             yield Row(line, cells, self.columns, self._text_fault(line, cells))
 
     def _read_header(self) -> list[str]:
+        start = self._file.peek(4)[:4]
+        if start.startswith(UTF16_MARKS) or b"\0" in start:
+            raise FileRefused(f"is not UTF-8 but looks like UTF-16; {SAVE_AS_UTF8}")
         try:
             header = next(self._reader)
         except StopIteration as error:
@@ -156,21 +164,18 @@ class Export:
             spans_lines = len(self._lines.taken) > 1
             message = explain(str(error), spans_lines=spans_lines)
             raise FileRefused(f"the header cannot be read: {message}", line=1) from error
-        first = self._lines.taken[0].encode("utf-8", "surrogateescape")
-        if first.startswith(UTF16_MARKS) or b"\0" in first:
-            raise FileRefused(f"is not UTF-8 but looks like UTF-16; {SAVE_AS_UTF8}", line=1)
         header = [name.strip() for name in header]
         if fault := self._text_fault(1, header):
             raise FileRefused(f"the header is {fault.message}", line=1)
         if not any(header):
-            raise FileRefused("is empty: the first line must name the columns", line=1)
+            raise FileRefused("is empty: the first line must name the columns")
         return header
 
     def _ragged_row(self, line: int, width: int) -> Row:
         first = self._resume_after_first_line()
         return self._faulty_row(
             line,
-            lenient_cells(first),
+            sound_cells(first),
             None,
             f"has {width} cells, but the header names {len(self._header)} columns",
         )
@@ -178,7 +183,7 @@ class Export:
     def _broken_row(self, line: int, reason: str) -> Row:
         spans_lines = len(self._lines.taken) > 1
         message = explain(reason, spans_lines=spans_lines)
-        cells = lenient_cells(self._resume_after_first_line())
+        cells = sound_cells(self._resume_after_first_line())
         return self._faulty_row(line, cells, len(cells) - 1 if cells else None, message)
 
     def _resume_after_first_line(self) -> str:
@@ -206,12 +211,22 @@ class Export:
         return RowRefused(message, line=line, column=self._header[at] if line > 1 else None)
 
 
-def lenient_cells(line: str) -> list[str]:
-    """The cells of one line, as far as they can be made out."""
-    try:
-        return next(csv.reader([line[: csv.field_size_limit()]]), [])
-    except csv.Error:
-        return []
+def sound_cells(line: str) -> list[str]:
+    """The cells of one line up to the first that is damaged, and that one.
+
+    >>> sound_cells('tea,"black, or "green",10')
+    ['tea', 'black, or ']
+    """
+    cells, at = [], 0
+    while (match := CELL.match(line, at)) is not None:
+        cell = match["quoted"] or match["plain"] or ""
+        cells.append(cell)
+        at = match.end()
+        too_long = len(cell) > csv.field_size_limit()
+        if too_long or line[at : at + 1] != ",":
+            break
+        at += 1
+    return cells
 
 
 def is_clean(text: str) -> bool:

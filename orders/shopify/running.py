@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
@@ -73,8 +74,12 @@ class Run(ABC, Generic[Item, AnyReport]):
         self.watch.problem(self.report.add_problem(refused))
 
     def _read_and_write(self) -> None:
-        with Export(self.path, self.layout) as export, remembering() as seen:
-            for batch in one_ahead(batches(export, self.gather, self.read)):
+        with (
+            Export(self.path, self.layout) as export,
+            remembering() as seen,
+            closing(one_ahead(batches(export, self.gather, self.read))) as ahead,
+        ):
+            for batch in ahead:
                 for refused in batch.refused:
                     self.report.refused += 1
                     self.refuse(refused)
