@@ -62,7 +62,10 @@ CLAIM_ANY = CLAIM.format(few=FEW, scope="")
 CLAIM_OF_BATCH = CLAIM.format(few=FEW, scope="AND c.batch_id = %(batch)s")
 CLAIM_GIVEN = CLAIM.format(few=FEW, scope="AND f.id = ANY (%(copies)s::varchar[])")
 
-# What another worker has taken meanwhile, or a person has aborted or deleted, is dropped here.
+# What another worker has taken meanwhile, or a person has aborted or deleted, is dropped here. It
+# waits for locks instead of skipping them: another worker's claim that read these rows while they
+# were still pending locks them for an instant before it lets them be, and a copy that was dropped
+# for that would stay in progress for as long as this connection lives, with nobody working on it.
 HOLD = """
 SELECT f.id, f.mode, f.attempt, f.takeups, f.started_at, f.source_order_id, t.id, t.status,
        f.place_target_order IS TRUE, c.cancel_source_order IS TRUE, f.reuse_wallet,
@@ -72,7 +75,7 @@ SELECT f.id, f.mode, f.attempt, f.takeups, f.started_at, f.source_order_id, t.id
   LEFT JOIN orders_order t ON t.id = f.target_order_id
  WHERE f.id = ANY (%s::varchar[]) AND f.status = 'in_progress'
    AND f.claimed_pid = pg_backend_pid()
- ORDER BY f.sequence FOR NO KEY UPDATE OF f SKIP LOCKED
+ ORDER BY f.sequence FOR NO KEY UPDATE OF f
 """
 
 RELEASE = """
