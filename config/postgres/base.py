@@ -30,7 +30,7 @@ SELECT set_config('tcp_keepalives_idle', '{IDLE}', false),
        set_config('tcp_keepalives_count', '{COUNT}', false)
 """
 # And in the middle of a long statement, where the server would not look otherwise.
-LOOK_FOR_CLIENT = "SELECT set_config('client_connection_check_interval', '1s', false)"
+LOOK_FOR_CLIENT = "SELECT set_config('client_connection_check_interval', '250ms', false)"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -47,7 +47,7 @@ def configuration(*, memory: int, socket_directory: Path) -> str:
         # Index pages are cached or on a solid-state disk, so a random read costs hardly more.
         "random_page_cost": "1.1",
         # A worker that is killed in the middle of a long statement lets go of its rows at once.
-        "client_connection_check_interval": "1s" if DETECTS_LOST_CLIENTS else "0",
+        "client_connection_check_interval": "250ms" if DETECTS_LOST_CLIENTS else "0",
         "timezone": "UTC",
         "log_timezone": "UTC",
         # A week of logs, one file a day, each overwritten a week later.

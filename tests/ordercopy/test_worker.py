@@ -104,6 +104,21 @@ def test_a_worker_that_is_told_to_stop_finishes_its_batch() -> None:
     assert 0 < open_copies() < len(copy_ids)
 
 
+def test_a_worker_of_an_older_release_refuses_to_lose_a_new_column() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE orders_lineitem ADD COLUMN engraving text")
+    try:
+        worker = processes.start("worker")
+        printed, _ = worker.communicate(timeout=30)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE orders_lineitem DROP COLUMN engraving")
+
+    assert worker.returncode == 1
+    assert "orders_lineitem.engraving" in printed
+    assert "Traceback" not in printed
+
+
 def test_three_workers_share_the_work() -> None:
     copy_ids = ask_for_copies(seed_orders(seed_shop(), count=900, lines=10))
     with processes.workers(3):

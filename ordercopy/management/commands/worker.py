@@ -5,10 +5,12 @@ import signal
 from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from procrastinate.contrib.django import app
 
 from ordercopy import working
+from ordercopy.engine.schema import DatabaseIsNewer, refuse_unknown_columns
 from ordercopy.sweeping import Sweeper
 
 
@@ -31,6 +33,11 @@ examples:
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            refuse_unknown_columns()
+        except DatabaseIsNewer as error:
+            raise CommandError(str(error)) from error
+        connection.close()
         if options["verbosity"]:
             self.stdout.write(f"worker {working.worker_name()} is ready; Ctrl-C ends it")
             self.stdout.flush()
