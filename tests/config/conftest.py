@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -19,22 +20,33 @@ Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[EmbeddedServer]:
+def folder() -> Iterator[Path]:
+    """A folder for a server's data.
+
+    Not `tmp_path`: run as root, the server belongs to another account, and any pytest that starts
+    on this machine closes the parent of every `tmp_path` to other accounts again.
+    """
+    with TemporaryDirectory(prefix="ordercopy-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[EmbeddedServer]:
     """An embedded server that nobody has started yet."""
-    server = EmbeddedServer(tmp_path / "postgres")
+    server = EmbeddedServer(folder / "postgres")
     yield server
     server.stop()
 
 
 @pytest.fixture
-def manage(tmp_path: Path) -> Command:
+def manage(folder: Path) -> Command:
     """Runs one command as an operator would, with `environment` and a data folder of its own."""
 
     def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=settings.BASE_DIR,
-            env=bare_environment() | {"DATA_DIR": str(tmp_path / "data")} | environment,
+            env=bare_environment() | {"DATA_DIR": str(folder / "data")} | environment,
             capture_output=True,
             text=True,
             check=False,

@@ -47,8 +47,8 @@ def kill(server: EmbeddedServer) -> None:
 @pytest.mark.parametrize(
     "name", ["postgres", 'it\'s "ours", $HOME and ü', "/".join(["a long way down"] * 9)]
 )
-def test_a_server_starts_in_any_folder(tmp_path: Path, name: str) -> None:
-    server = EmbeddedServer(tmp_path / name)
+def test_a_server_starts_in_any_folder(folder: Path, name: str) -> None:
+    server = EmbeddedServer(folder / name)
     try:
         server.ensure_running()
         with connect(server) as connection:

@@ -7,8 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -28,7 +29,7 @@ def free_port() -> int:
         return port
 
 
-def wait_until(is_so: Callable[[], bool], *, seconds: float = 30) -> None:
+def wait_until(is_so: Callable[[], bool], *, seconds: float = 60) -> None:
     give_up_at = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < give_up_at, "it took too long"
@@ -72,21 +73,46 @@ class Shop:
         ]
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    shop = Shop(tmp_path)
+@contextmanager
+def open_shop(folder: Path) -> Iterator[Shop]:
+    shop = Shop(folder)
     try:
-        wait_until(shop.answers)
+        wait_until(shop.answers, seconds=120)
         yield shop
     finally:
         shop.close()
-        EmbeddedServer(tmp_path / "postgres").stop()
+
+
+@pytest.fixture(scope="module")
+def known_shop() -> Iterator[tuple[Path, str]]:
+    """The data of a shop that was opened once, and what the terminal said that time."""
+    with TemporaryDirectory(prefix="ordercopy-") as name:
+        try:
+            with open_shop(Path(name)) as shop:
+                said = shop.output.read_text()
+            yield Path(name), said
+        finally:
+            EmbeddedServer(Path(name) / "postgres").stop()
+
+
+@pytest.fixture
+def shop(known_shop: tuple[Path, str]) -> Iterator[Shop]:
+    """The same shop, opened once more."""
+    with open_shop(known_shop[0]) as shop:
+        yield shop
+
+
+def test_a_new_shop_prints_its_first_password_and_never_again(
+    known_shop: tuple[Path, str], shop: Shop
+) -> None:
+    _, said_at_first = known_shop
+
+    assert re.search(r"First login: user admin, password \S{16}\n", said_at_first)
+    assert "First login" not in shop.output.read_text()
 
 
 def test_a_shop_opens_with_one_command_and_closes_with_ctrl_c(shop: Shop) -> None:
-    text = shop.output.read_text()
-    assert shop.address.removesuffix("admin/login/") in text
-    assert re.search(r"First login: user admin, password \S{16}\n", text)
+    assert shop.address.removesuffix("admin/login/") in shop.output.read_text()
     family = shop.process.children(recursive=True)
 
     shop.process.send_signal(signal.SIGINT)

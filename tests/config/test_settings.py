@@ -60,10 +60,10 @@ def test_production_says_everything_that_is_wrong_at_once(manage: Command) -> No
         assert name in ended.stderr
 
 
-def test_production_makes_no_secret_key_of_its_own(manage: Command, tmp_path: Path) -> None:
+def test_production_makes_no_secret_key_of_its_own(manage: Command, folder: Path) -> None:
     manage("check", ENVIRONMENT="production", ALLOWED_HOSTS="shop.example")
 
-    assert not (tmp_path / "data" / "secret_key").exists()
+    assert not (folder / "data" / "secret_key").exists()
 
 
 @pytest.mark.parametrize(
