@@ -14,8 +14,8 @@ class NoSuchCopies(LookupError):
 
     def __init__(self, copy_ids: Sequence[str], *, mode: str) -> None:
         self.copy_ids = tuple(copy_ids)
-        noun = "copy" if len(self.copy_ids) == 1 else "copies"
-        super().__init__(f"There is no {noun} {', '.join(self.copy_ids)} in {mode}.")
+        there = "is no copy" if len(self.copy_ids) == 1 else "are no copies"
+        super().__init__(f"There {there} {', '.join(self.copy_ids)} in {mode}.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,8 +36,8 @@ class NoSuchOrders(LookupError):
     def __init__(self, names: Sequence[str], *, mode: str, elsewhere: Sequence[str] = ()) -> None:
         self.names = tuple(names)
         self.elsewhere = tuple(elsewhere)
-        noun = "order" if len(self.names) == 1 else "orders"
-        super().__init__(f"There is no {noun} {', '.join(self.names)} in {mode}.")
+        there = "is no order" if len(self.names) == 1 else "are no orders"
+        super().__init__(f"There {there} {', '.join(self.names)} in {mode}.")
 
 
 @dataclass(frozen=True)

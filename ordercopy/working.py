@@ -37,7 +37,9 @@ def run_in_batches(
     """Claim and run copies batch by batch until none waits; yields what each batch has ended.
 
     With ``share`` a full batch wakes a further worker, as there is probably more. When the run is
-    interrupted, what was claimed and not ended goes back to those that wait.
+    interrupted, what was claimed and not ended goes back to those that wait. After any other
+    failure the connection is closed: that makes orphans of the claimed copies, which are taken up
+    more and more carefully.
     """
     while not stopping.is_set():
         claimed = claim(worker=worker, limit=BATCH_SIZE, batch_id=batch_id, copy_ids=copy_ids)
@@ -47,9 +49,11 @@ def run_in_batches(
             if share and len(claimed) == BATCH_SIZE:
                 wake_workers()
             ended = run_claimed(claimed, worker=worker)
+        except Exception:
+            connection.close()
+            raise
         except BaseException:
-            if connection.is_usable():
-                release(claimed)
+            release(claimed)
             raise
         yield ended
 

@@ -3,6 +3,7 @@
 A claim is committed at once, so that everybody sees it. From then on a copy belongs to the database
 connection that claimed it, as long as that connection lives: after a crash any worker may take it
 up at once, without time-outs or leases, and never while its owner is only between two statements.
+A connection that comes back for more has let go of whatever it still held.
 """
 
 from collections.abc import Sequence
@@ -21,8 +22,9 @@ WITH orphan AS MATERIALIZED (
     FROM ordercopy_orderfactory f
     JOIN ordercopy_ordercopy c ON c.orderfactory_ptr_id = f.id
    WHERE f.status = 'in_progress' {scope}
-     AND NOT EXISTS (SELECT FROM pg_stat_activity a
-                      WHERE a.pid = f.claimed_pid AND a.backend_start <= f.claimed_at)
+     AND (f.claimed_pid = pg_backend_pid() OR NOT EXISTS (
+          SELECT FROM pg_stat_activity a
+           WHERE a.pid = f.claimed_pid AND a.backend_start <= f.claimed_at))
    ORDER BY f.takeups, f.sequence LIMIT {few} FOR NO KEY UPDATE OF f SKIP LOCKED
 ), waiting AS MATERIALIZED (
   SELECT f.id, f.sequence, f.source_order_id, c.cancel_source_order IS TRUE AS cancels

@@ -1,6 +1,7 @@
 """A copy is one worker's at a time; after a crash it is anybody's at once."""
 
 import threading
+import time
 
 import pytest
 from django.db import connection
@@ -10,22 +11,38 @@ from ordercopy.engine.running import run_claimed
 from ordercopy.models import OrderCopy, OrderFactory
 from ordercopy.working import run_in_batches
 from orders.models import Event, Order
+from orders.statements import execute
 from tests.copying import asked_for
 from tests.factories import Line, order_with, shop
+from tests.races import second_connection
+from tests.races import second_connection
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def claimed_by_somebody_who_crashed(copies: list[OrderCopy]) -> None:
     """Claim the copies on a connection that is gone afterwards."""
+    copy_ids = [copy.pk for copy in copies]
 
     def claim_and_die() -> None:
-        claim(worker="crashed", limit=100, copy_ids=[copy.pk for copy in copies])
+        assert claim(worker="crashed", limit=100, copy_ids=copy_ids) == copy_ids
         connection.close()
 
     thread = threading.Thread(target=claim_and_die)
     thread.start()
     thread.join()
+    pid = OrderFactory.objects.get(pk=copy_ids[0]).claimed_pid
+    while execute("SELECT FROM pg_stat_activity WHERE pid = %s", [pid]):
+        time.sleep(0.01)  # the server is still clearing up
+
+
+def batches_of_the_next_worker() -> list[list[str]]:
+    """Let a worker run everything that it gets; answers the ids that it claimed, claim by claim."""
+    batches = []
+    while claimed := claim(worker="next", limit=100):
+        batches.append(claimed)
+        run_claimed(claimed, worker="next")
+    return batches
 
 
 def copies_of_new_orders(count: int, **options: object) -> list[OrderCopy]:
@@ -56,9 +73,10 @@ def test_the_copies_of_a_crashed_worker_are_taken_up_at_once_a_few_at_a_time() -
     copies = copies_of_new_orders(FEW + 2)
     claimed_by_somebody_who_crashed(copies)
 
-    taken = [claim(worker="next", limit=100) for _ in range(3)]
-
-    assert taken == [[copy.pk for copy in copies[:FEW]], [copy.pk for copy in copies[FEW:]], []]
+    assert batches_of_the_next_worker() == [
+        [copy.pk for copy in copies[:FEW]],
+        [copy.pk for copy in copies[FEW:]],
+    ]
     assert {OrderCopy.objects.get(pk=copy.pk).takeups for copy in copies} == {2}
 
 
@@ -67,9 +85,7 @@ def test_what_crashed_twice_is_taken_up_alone() -> None:
     claimed_by_somebody_who_crashed(copies)
     claimed_by_somebody_who_crashed(copies)
 
-    taken = [claim(worker="next", limit=100) for _ in range(4)]
-
-    assert taken == [[copies[0].pk], [copies[1].pk], [copies[2].pk], []]
+    assert batches_of_the_next_worker() == [[copy.pk] for copy in copies]
 
 
 def test_a_crash_leaves_no_trace_in_what_comes_out() -> None:
@@ -85,6 +101,24 @@ def test_a_crash_leaves_no_trace_in_what_comes_out() -> None:
     assert Event.objects.filter(name="order_copies.start").count() == 1
 
 
+def test_what_a_connection_dropped_it_takes_up_again_when_it_comes_back_for_more() -> None:
+    (copy,) = copies_of_new_orders(1)
+    claim(worker="worker", limit=100)
+
+    assert claim(worker="worker", limit=100) == [copy.pk]
+
+
+def test_another_workers_glance_at_a_claimed_copy_is_waited_for() -> None:
+    (copy,) = copies_of_new_orders(1)
+    claimed = claim(worker="worker", limit=100)
+    with second_connection() as other:
+        other.execute("SELECT FROM ordercopy_orderfactory FOR NO KEY UPDATE")
+        timer = threading.Timer(0.3, other.rollback)
+        timer.start()
+        assert [held.id for held in run_claimed(claimed, worker="worker")] == [copy.pk]
+        timer.join()
+
+
 def test_what_was_aborted_between_claim_and_work_is_dropped() -> None:
     first, second = copies_of_new_orders(2)
     claimed = claim(worker="worker", limit=100)
@@ -96,6 +130,22 @@ def test_what_was_aborted_between_claim_and_work_is_dropped() -> None:
 
     assert [copy.id for copy in ended] == [second.pk]
     assert OrderCopy.objects.get(pk=first.pk).target_order is None
+
+
+def test_a_claimed_copy_outlasts_a_lock_of_an_instant() -> None:
+    """Other workers' claims take such locks on rows that they read while they were pending."""
+    (copy,) = copies_of_new_orders(1)
+    claimed = claim(worker="owner", limit=100)
+
+    with second_connection() as other:
+        lock = "SELECT FROM ordercopy_orderfactory WHERE id = %s FOR NO KEY UPDATE"
+        other.execute(lock, [copy.pk])
+        let_go = threading.Timer(0.3, other.rollback)
+        let_go.start()
+        ended = run_claimed(claimed, worker="owner")
+        let_go.join()
+
+    assert [each.id for each in ended if each.completes] == [copy.pk]
 
 
 def test_nobody_works_on_what_somebody_else_has_claimed() -> None:
@@ -122,11 +172,7 @@ def test_a_copy_that_cancels_its_source_shares_a_batch_with_no_other_of_that_sou
     asked_for(other)
     asked_for(source)
 
-    sizes = []
-    while claimed := claim(worker="worker", limit=100):
-        sizes.append(len(run_claimed(claimed, worker="worker")))
-
-    assert sizes == [2, 1, 1]
+    assert [len(batch) for batch in batches_of_the_next_worker()] == [2, 1, 1]
 
 
 def test_claims_are_made_in_the_order_in_which_copies_were_asked_for() -> None:
