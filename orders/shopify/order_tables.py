@@ -141,13 +141,17 @@ class OrderTables:
 
     def write(self) -> None:
         """Write everything. The tables refer to each other in circles, which is checked later."""
-        copy_into(Address, ADDRESS_COLUMNS, self.addresses)
-        copy_into(Order, ORDER_COLUMNS, self.orders)
-        copy_into(PaymentSource, SOURCE_COLUMNS, self.sources)
-        copy_into(LineItem, LINE_COLUMNS, self.lines)
-        copy_into(Shipment, SHIPMENT_COLUMNS, self.shipments)
-        copy_into(Transaction, TRANSACTION_COLUMNS, self.transactions)
-        copy_into(Order.tags.through, TAG_COLUMNS, self.tags)
+        for model, columns, rows in (
+            (Address, ADDRESS_COLUMNS, self.addresses),
+            (Order, ORDER_COLUMNS, self.orders),
+            (PaymentSource, SOURCE_COLUMNS, self.sources),
+            (LineItem, LINE_COLUMNS, self.lines),
+            (Shipment, SHIPMENT_COLUMNS, self.shipments),
+            (Transaction, TRANSACTION_COLUMNS, self.transactions),
+            (Order.tags.through, TAG_COLUMNS, self.tags),
+        ):
+            if rows:
+                copy_into(model._meta.db_table, columns, rows)
 
     def _add_order(
         self, order: ShopifyOrder, links: Links, *, order_id: str, source_id: str

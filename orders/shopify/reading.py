@@ -25,7 +25,7 @@ SAVE_AS_UTF8 = (
     "save it as “CSV UTF-8”, or convert it: iconv -f WINDOWS-1252 -t UTF-8 old.csv > new.csv"
 )
 
-
+# A whole cell: in quotes, in which a quote is written twice, or without any.
 CELL = re.compile(r'"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>[^",\r\n][^,\r\n]*)?')
 
 
@@ -86,7 +86,7 @@ class Lines:
         if self.bytes_read == 0:
             raw = raw.removeprefix(UTF8_MARK)
         self.bytes_read += len(raw)
-        # Bytes that are not UTF-8 become lone surrogates, which `text_fault` finds again.
+        # Bytes that are not UTF-8 become lone surrogates, which `_text_fault` finds again.
         return raw.decode("utf-8", "surrogateescape")
 
 

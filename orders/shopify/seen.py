@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from orders.shopify.table_copy import copy_into
 from orders.statements import execute
 
 FORGET = "DROP TABLE IF EXISTS pg_temp.seen_in_import"
@@ -15,10 +16,6 @@ CREATE TEMPORARY TABLE seen_in_import (
 )
 """
 RECALL = "SELECT key, line, fingerprint FROM pg_temp.seen_in_import WHERE key = ANY(%s::text[])"
-REMEMBER = """
-INSERT INTO pg_temp.seen_in_import
-SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bytea[])
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +36,10 @@ class Seen:
         }
 
     def remember(self, sightings: Sequence[tuple[str, Sighting]]) -> None:
-        execute(
-            REMEMBER,
-            [
-                [key for key, _ in sightings],
-                [sighting.line for _, sighting in sightings],
-                [sighting.fingerprint for _, sighting in sightings],
-            ],
+        copy_into(
+            "seen_in_import",
+            ("key", "line", "fingerprint"),
+            [(key, sighting.line, sighting.fingerprint) for key, sighting in sightings],
         )
 
 

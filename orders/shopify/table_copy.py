@@ -4,19 +4,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection, models
+from django.db import connection
 from psycopg import sql
 
 
-def copy_into(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
+def copy_into(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write rows; columns that are not named get the database's own defaults.
 
     Raises Django's own database errors.
     """
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
     connection.ensure_connection()
     with (
