@@ -142,6 +142,42 @@ SELECT o.mode, o.id,
  WHERE taken.cents > 0
 """  # noqa: S608
 
+# What is left of a promotion once lines have gone, as the lines that stayed tell.
+REDUCE_PROMOTION_LINES = """
+WITH left_over AS MATERIALIZED (
+  SELECT promoted.id,
+         coalesce((SELECT sum((line.discount_breakdown ->> promoted.promotion_id)::bigint)
+                     FROM orders_lineitem line
+                    WHERE line.order_id = promoted.order_id), 0)::bigint AS cents
+    FROM orders_lineitem promoted
+   WHERE promoted.order_id = ANY(%s::varchar[])
+     AND promoted.item_type IN ('percentage_discount_promotions', 'fixed_amount_promotions')
+     AND promoted.promotion_id IS NOT NULL
+     AND promoted.quantity = 1),
+links AS (
+  DELETE FROM orders_lineitem_tags
+   USING left_over
+   WHERE lineitem_id = left_over.id AND left_over.cents = 0),
+nothing_left AS (
+  DELETE FROM orders_lineitem
+   USING left_over
+   WHERE orders_lineitem.id = left_over.id AND left_over.cents = 0)
+UPDATE orders_lineitem promoted
+   SET unit_amount_cents = left_over.cents, total_amount_cents = left_over.cents,
+       updated_at = now()
+  FROM left_over
+ WHERE promoted.id = left_over.id AND left_over.cents <> 0
+   AND promoted.total_amount_cents <> left_over.cents
+"""
+
+
+def reduce_promotion_lines(order_ids: Sequence[str]) -> None:
+    """Let the promotion lines of orders that lost lines tell no more than what is still taken off.
+
+    The totals of an order do not depend on them.
+    """
+    execute(REDUCE_PROMOTION_LINES, [list(order_ids)])
+
 
 def apply_promotions(order_ids: Sequence[str], *, at: datetime) -> None:
     """Give draft and pending orders the promotions that are valid at ``at``, instead of any others.

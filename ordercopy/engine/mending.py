@@ -1,8 +1,12 @@
-"""A target kept from an earlier attempt is mended instead of made again."""
+"""Targets without some of their lines: newly made ones, and those kept from an earlier attempt.
+
+A kept target is mended instead of made again.
+"""
 
 from collections.abc import Sequence
 
 from ordercopy.engine.plan import CopyInHand
+from orders.promotions import reduce_promotion_lines
 from orders.statements import execute
 from orders.totals import refresh_totals
 
@@ -31,4 +35,11 @@ def mend_kept_targets(copies: Sequence[CopyInHand]) -> None:
         execute(DROP_COUPONS, [coupons])
     if lines := [line for copy in copies for line in copy.skipped_lines]:
         execute(DELETE_LINES, [lines])
-        refresh_totals([copy.made_target for copy in copies if copy.skipped_lines])
+        shorten([copy for copy in copies if copy.skipped_lines])
+
+
+def shorten(copies: Sequence[CopyInHand]) -> None:
+    """Bring the amounts of targets in line with the lines that were not left out of them."""
+    if targets := [copy.made_target for copy in copies]:
+        reduce_promotion_lines(targets)
+        refresh_totals(targets)

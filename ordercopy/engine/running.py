@@ -11,7 +11,7 @@ from ordercopy.engine.checking import Claims, check
 from ordercopy.engine.claiming import hold
 from ordercopy.engine.competition import settle
 from ordercopy.engine.finishing import finish
-from ordercopy.engine.mending import mend_kept_targets
+from ordercopy.engine.mending import mend_kept_targets, shorten
 from ordercopy.engine.placing import (
     RunOneByOne,
     cancel_sources,
@@ -26,7 +26,6 @@ from orders.audit import Who
 from orders.ids import new_id
 from orders.promotions import apply_promotions
 from orders.statements import generic_plans
-from orders.totals import refresh_totals
 
 logger = logging.getLogger(__name__)
 
@@ -159,9 +158,7 @@ def _make_targets(copies: Sequence[CopyInHand], *, who: Who) -> None:
     if not copies:
         return
     build(copies, who=who)
-    shortened = [copy.made_target for copy in copies if copy.skipped_lines]
-    if shortened:
-        refresh_totals(shortened)
+    shorten([copy for copy in copies if copy.skipped_lines])
     with_promotions = [copy.made_target for copy in copies if copy.apply_promotions]
     if with_promotions:
         apply_promotions(with_promotions, at=timezone.now())

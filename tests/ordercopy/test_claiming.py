@@ -15,7 +15,6 @@ from orders.statements import execute
 from tests.copying import asked_for
 from tests.factories import Line, order_with, shop
 from tests.races import second_connection
-from tests.races import second_connection
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,8 +6,9 @@ from ordercopy.copies import errors_log
 from ordercopy.models import FactoryStatus
 from orders import lifecycle
 from orders.models import Event, ItemType, Order, StockItem
+from orders.promotions import apply_promotions
 from tests.copying import copied, errors_of, messages_of, target_of
-from tests.factories import TESTER, Line, Shop, order_with, shop, totalled
+from tests.factories import NOON, TESTER, Line, Shop, order_with, shop, totalled
 
 pytestmark = pytest.mark.django_db
 
@@ -227,6 +228,20 @@ class TestPromotions:
         promotions = target.line_items.exclude(item_type=ItemType.SKU)
         assert [line.item_type for line in promotions] == [ItemType.FIXED_AMOUNT]
         assert target.total_amount_cents == 10_000 - 600
+
+    def test_a_line_that_is_left_out_takes_its_share_with_it(self) -> None:
+        here = shop()
+        lines = [Line(here.sku("TEA", price=3000, stock=1)), Line(here.sku("MUG", price=1000))]
+        source = order_with(here, *lines)
+        promotion = here.promotion(fixed=400)
+        apply_promotions([source.pk], at=NOON)
+        StockItem.objects.filter(sku__code="TEA").update(quantity=0)
+
+        target = target_of(copied(source, skip_errors=True))
+
+        promoted = target.line_items.get(promotion=promotion)
+        assert (promoted.total_amount_cents, target.discount_amount_cents) == (-100, -100)
+        assert target.total_amount_cents == 900
 
     def test_frozen_prices_outlive_the_price_list(self) -> None:
         here = shop()
