@@ -107,17 +107,6 @@ def test_what_a_connection_dropped_it_takes_up_again_when_it_comes_back_for_more
     assert claim(worker="worker", limit=100) == [copy.pk]
 
 
-def test_another_workers_glance_at_a_claimed_copy_is_waited_for() -> None:
-    (copy,) = copies_of_new_orders(1)
-    claimed = claim(worker="worker", limit=100)
-    with second_connection() as other:
-        other.execute("SELECT FROM ordercopy_orderfactory FOR NO KEY UPDATE")
-        timer = threading.Timer(0.3, other.rollback)
-        timer.start()
-        assert [held.id for held in run_claimed(claimed, worker="worker")] == [copy.pk]
-        timer.join()
-
-
 def test_what_was_aborted_between_claim_and_work_is_dropped() -> None:
     first, second = copies_of_new_orders(2)
     claimed = claim(worker="worker", limit=100)
