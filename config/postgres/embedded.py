@@ -161,6 +161,8 @@ class EmbeddedServer:
                     f"The embedded PostgreSQL (process {pid}) has not ended for {STOP_SECONDS} s."
                 )
             time.sleep(LOOK_AGAIN_SECONDS)
+        if self.socket_directory != self.folder:
+            self.socket_directory.rmdir()
         return True
 
     def _configuration(self) -> str:

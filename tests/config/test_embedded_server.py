@@ -55,6 +55,8 @@ def test_a_server_starts_in_any_folder(folder: Path, name: str) -> None:
             assert connection.execute("SELECT 1").fetchone() == (1,)
     finally:
         server.stop()
+    assert not server.has_socket
+    assert server.socket_directory == server.folder or not server.socket_directory.exists()
 
 
 def test_nobody_else_may_enter_and_nothing_listens_on_the_network(server: EmbeddedServer) -> None:
