@@ -1,8 +1,13 @@
 """Money is whole cents and a currency code; here it becomes text, by the rules of its currency."""
 
+import re
 from decimal import Decimal
 
 from babel.numbers import format_currency, get_currency_precision
+
+# Where a currency has no sign but letters, they stand apart from the digits, as the rules of all
+# languages have it; Babel writes them together.
+LETTER_BESIDE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
 def as_decimal(cents: int, currency_code: str) -> Decimal:
@@ -20,4 +25,5 @@ def format_cents(cents: int, currency_code: str, *, locale: str = "en_US") -> st
     >>> format_cents(130381037, "USD"), format_cents(-500, "JPY")
     ('$1,303,810.37', '-¥500')
     """
-    return format_currency(as_decimal(cents, currency_code), currency_code, locale=locale)
+    text = format_currency(as_decimal(cents, currency_code), currency_code, locale=locale)
+    return LETTER_BESIDE_DIGIT.sub("\u00a0", text)
