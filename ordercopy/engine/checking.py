@@ -54,9 +54,9 @@ WITH o AS MATERIALIZED (
     FROM wanted w
 )
 SELECT copy, 'order' AS kind, NULL::text AS name, NULL::text AS code, NULL::varchar[] AS lines,
-       (SELECT count(*) FROM line l WHERE l.copy = o.copy) AS requested,
-       NULL::bigint AS available, NULL::text AS resource
+       coalesce(counted.lines, 0) AS requested, NULL::bigint AS available, NULL::text AS resource
   FROM o
+  LEFT JOIN (SELECT copy, count(*) AS lines FROM line GROUP BY copy) counted USING (copy)
  UNION ALL
 SELECT copy, 'currency', market_currency, currency_code, NULL, NULL, NULL, NULL
   FROM o WHERE currency_code <> market_currency
