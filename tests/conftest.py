@@ -1,6 +1,8 @@
 """What every test may count on."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.db import connection
@@ -31,3 +33,14 @@ def _empty_job_queue(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(JOB_TABLES)} CASCADE")
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder for a server's data.
+
+    Not `tmp_path`: run as root, the server belongs to another account, and any pytest that starts
+    on this machine closes the parent of every `tmp_path` to other accounts again.
+    """
+    with TemporaryDirectory(prefix="ordercopy-") as name:
+        yield Path(name)

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -17,17 +16,6 @@ from config.postgres.embedded import EmbeddedServer
 NEEDED_TO_RUN = ("PATH", "HOME", "PYTHONPATH")
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder for a server's data.
-
-    Not `tmp_path`: run as root, the server belongs to another account, and any pytest that starts
-    on this machine closes the parent of every `tmp_path` to other accounts again.
-    """
-    with TemporaryDirectory(prefix="ordercopy-") as name:
-        yield Path(name)
 
 
 @pytest.fixture

@@ -50,8 +50,8 @@ class Shop:
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Shop]:
-    shop = Shop(tmp_path)
+def elsewhere(folder: Path) -> Iterator[Shop]:
+    shop = Shop(folder)
     shop.manage("migrate", "--verbosity", "0")
     shop.manage("import_products", str(PRODUCTS), "--currency", "USD")
     shop.manage("import_orders", str(ORDERS))
