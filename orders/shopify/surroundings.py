@@ -38,8 +38,6 @@ SELECT DISTINCT ON (lower(wanted.email)) %s, wanted.email
 ON CONFLICT DO NOTHING
 RETURNING id, email
 """
-
-
 # Two imports take turns, batch by batch: neither makes what the other is about to make.
 ONE_BATCH_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('orders.shopify'), hashtext(%s))"
 
@@ -105,7 +103,7 @@ class Surroundings:
             .order_by(F("market").asc(nulls_first=True), "-created_at")
             .values_list("name", "id")
         )
-        for name in set(names) - set(found):
+        for name in missing(names, found):
             method = ShippingMethod.objects.create(
                 mode=self.mode,
                 market=market,
@@ -145,7 +143,7 @@ class Surroundings:
     def customers(self, emails: Collection[str]) -> dict[str, str]:
         """The ids of customers by e-mail address, whatever its capitals."""
         found = dict(execute(FIND_CUSTOMERS, [list(emails), self.mode]))
-        strangers = [email for email in emails if email not in found]
+        strangers = missing(emails, found)
         if strangers:
             for customer_id, email in execute(MAKE_CUSTOMERS, [self.mode, strangers]):
                 self.note("customers", customer_id, email=email)
@@ -156,7 +154,7 @@ class Surroundings:
         """The ids of tags by name."""
         tags = Tag.objects.filter(mode=self.mode, name__in=names)
         found = dict(tags.values_list("name", "id"))
-        for name in set(names) - set(found):
+        for name in missing(names, found):
             tag = Tag.objects.create(mode=self.mode, name=name)
             found[name] = tag.id
             self.note("tags", tag.id, name=name)
@@ -206,6 +204,10 @@ class Surroundings:
             self.note("stock_locations", location.id, name=SHOPIFY)
         MarketStockLocation.objects.create(market=market, stock_location=location)
         return location
+
+
+def missing(names: Collection[str], found: Mapping[str, str]) -> list[str]:
+    return [name for name in names if name not in found]
 
 
 def of_market(market: Market) -> Q:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from orders import lifecycle
 from orders.models import (
     Customer,
     Event,
@@ -21,6 +22,7 @@ from orders.models import (
 )
 from orders.statements import execute
 from orders.totals import ORDERS_THAT_DIFFER_FROM_THEIR_LINES
+from tests.factories import TESTER
 from tests.orders.shopify.conftest import ImportOrders, ImportProducts
 from tests.orders.shopify.exports import further_line, order, product
 
@@ -325,3 +327,16 @@ def test_prices_are_those_of_the_order(
     take_orders(order("1"))
     assert Price.objects.get().amount_cents == 1200
     assert only_order().line_items.get().unit_amount_cents == 1000
+
+
+def test_an_imported_order_moves_on_like_our_own(take_orders: ImportOrders) -> None:
+    take_orders(order("1", financial_status="authorized"), order("2"))
+    pending, paid = Order.objects.order_by("number")
+    lifecycle.approve_and_capture([pending.id], who=TESTER)
+    lifecycle.refund([paid.id], who=TESTER)
+    standings = Order.objects.order_by("number").values_list("status", "payment_status")
+    assert list(standings) == [("approved", "paid"), ("cancelled", "refunded")]
+    for imported in (pending, paid):
+        last = imported.transactions.exclude(type="authorizations").order_by("created_at").last()
+        assert last is not None
+        assert last.reference_transaction is not None
