@@ -63,7 +63,8 @@ def compete(
             for need in wanted
             if left[need.resource] < need.amount
         ]
-        if obstacles := [*barred.get(order_id, ()), *lacking]:
+        # A coupon can be used up both for everybody and for this customer, which is told once.
+        if obstacles := list(dict.fromkeys([*barred.get(order_id, ()), *lacking])):
             losers[order_id] = obstacles
             continue
         for need in wanted:

@@ -118,6 +118,13 @@ def test_two_orders_of_one_customer_compete_for_a_single_use_coupon(here: Shop) 
     assert place(mine, mine_again, bobs).done == [mine.pk, bobs.pk]
 
 
+def test_a_coupon_that_is_used_up_in_two_ways_is_told_once(here: Shop) -> None:
+    here.coupon("SPRING", customer_single_use=True, usage_limit=1)
+    first, second = order_with_coupon(here), order_with_coupon(here)
+    refused = place(first, second).refused
+    assert refused == {second.pk: [invalid_coupon("SPRING", "used up")]}
+
+
 def test_a_bad_coupon_and_missing_stock_are_told_together(here: Shop) -> None:
     order = order_with(here, Line(here.sku(stock=0)), coupon_code="SPRING")
     codes = [obstacle.code for obstacle in place(order).refused[order.pk]]
