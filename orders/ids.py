@@ -6,6 +6,8 @@ database); rows made by ``INSERT … SELECT`` get it from the SQL function ``new
 
 import secrets
 import string
+import struct
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
@@ -13,19 +15,32 @@ from django.db.models import Func
 
 ID_LENGTH = 10
 ALPHABET = string.ascii_letters + string.digits
+PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 
 
 def new_id() -> str:
-    """Return a fresh random identifier (59 bits).
+    """Return a fresh random identifier (59 bits)."""
+    return next(new_ids(1))
 
-    One draw for all ten characters: an import makes a hundred thousand of them.
+
+def new_ids(at_a_time: int) -> Iterator[str]:
+    """Return fresh identifiers without end.
+
+    So many are drawn ``at_a_time`` from the system, which is what takes long: an import makes a
+    hundred thousand. Never keep the iterator over a fork: both processes would go on alike.
     """
-    drawn = secrets.randbelow(len(ALPHABET) ** ID_LENGTH)
-    characters = []
-    for _ in range(ID_LENGTH):
-        drawn, at = divmod(drawn, len(ALPHABET))
-        characters.append(ALPHABET[at])
-    return "".join(characters)
+    while True:
+        drawn = secrets.token_bytes(8 * at_a_time)
+        yield from (spell(number) for (number,) in struct.iter_unpack("=Q", drawn))
+
+
+def spell(number: int) -> str:
+    """Write a number's remainder in ten letters and digits, two at a time."""
+    pairs = []
+    for _ in range(ID_LENGTH // 2):
+        number, pair = divmod(number, len(PAIRS))
+        pairs.append(PAIRS[pair])
+    return "".join(pairs)
 
 
 def new_token() -> str:

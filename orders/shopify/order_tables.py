@@ -1,18 +1,19 @@
 """The rows of many orders, gathered table by table and written with one COPY a table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from orders.ids import new_id
+from orders.ids import new_ids
 from orders.models import Address, LineItem, Order, PaymentSource, Shipment, Transaction
 from orders.shopify.shopify_order import Place, ShopifyOrder
 from orders.shopify.statuses import shipment_status
 from orders.shopify.table_copy import copy_into
 
 ORIGIN = "shopify"
+IDS_AT_A_TIME = 500
 
 ORDER_COLUMNS = (
     "id",
@@ -118,6 +119,7 @@ class OrderTables:
     """Rows that wait to be written; ids that other rows refer to are made here."""
 
     mode: str
+    ids: Iterator[str] = field(default_factory=lambda: new_ids(IDS_AT_A_TIME))
     orders: list[Sequence[Any]] = field(default_factory=list)
     lines: list[Sequence[Any]] = field(default_factory=list)
     addresses: list[Sequence[Any]] = field(default_factory=list)
@@ -128,7 +130,7 @@ class OrderTables:
 
     def add(self, order: ShopifyOrder, links: Links) -> str:
         """Take in an order with all that hangs on it; answers its id."""
-        order_id, source_id = new_id(), new_id()
+        order_id, source_id = next(self.ids), next(self.ids)
         self._add_order(order, links, order_id=order_id, source_id=source_id)
         self.sources.append(
             (source_id, self.mode, order.payment.type.value, order_id, order.payment.token)
@@ -195,7 +197,7 @@ class OrderTables:
     def _add_address(self, place: Place | None) -> str | None:
         if place is None:
             return None
-        address_id = new_id()
+        address_id = next(self.ids)
         self.addresses.append(
             (
                 address_id,
@@ -255,7 +257,7 @@ class OrderTables:
         """Each refers to the one before it: a capture to its authorization, say."""
         before = None
         for kind, amount in order.payment.transactions:
-            this = new_id()
+            this = next(self.ids)
             self.transactions.append(
                 (this, self.mode, kind.value, order_id, amount, order.currency, before)
             )
