@@ -101,6 +101,20 @@ def test_refusing_costs_no_more_than_placing(here: Shop) -> None:
     assert len(seen) <= 12
 
 
+def test_rows_are_locked_in_the_order_of_their_ids(here: Shop) -> None:
+    """Or two sets that overlap could wait for each other; a race shows that too rarely."""
+    here.coupon("ALL", usage_limit=1000)
+    here.promotion(fixed=10)
+    lives = statements_of(drafts(here, [here.sku(stock=9)], orders=1, lines=1))
+    locking = [
+        sql for statements in lives.values() for sql in statements if "FOR NO KEY UPDATE" in sql
+    ]
+    assert locking
+    for sql in locking:
+        in_order = re.findall(r"ORDER BY (?:\w+\.)?id\s+FOR NO KEY UPDATE", sql)
+        assert len(in_order) == sql.count("FOR NO KEY UPDATE"), sql
+
+
 FILL = """
 INSERT INTO orders_order (mode, market_id, currency_code, customer_id, status, coupon_code)
 SELECT 'test', %(market)s, 'EUR', %(customer)s, 'draft', 'C' || n FROM generate_series(1, 4000) n;
