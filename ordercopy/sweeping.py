@@ -3,17 +3,17 @@
 import logging
 import threading
 
-from django.db import Error, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from ordercopy import working
 
 logger = logging.getLogger(__name__)
 
-SWEEP_SECONDS = 1.0
+SWEEP_SECONDS = 0.5
 
 
 class Sweeper(threading.Thread):
-    """Looks once a second, on a database connection of its own, and runs what it finds."""
+    """Looks twice a second, on a database connection of its own, and runs what it finds."""
 
     def __init__(self, seconds: float = SWEEP_SECONDS) -> None:
         super().__init__(name="sweeper", daemon=True)
@@ -28,7 +28,7 @@ class Sweeper(threading.Thread):
         """One look. A database that is away for a moment is looked for again at the next one."""
         try:
             working.run_waiting_copies()
-        except Error as error:
+        except (OperationalError, InterfaceError) as error:
             logger.warning("the database did not answer, trying again: %s", error)
             connection.close()
         except Exception:

@@ -59,7 +59,7 @@ WITH orphan AS MATERIALIZED (
 SELECT id FROM claimed ORDER BY sequence
 """
 
-FEW = 10
+FEW = 25
 CLAIM_ANY = CLAIM.format(few=FEW, scope="")
 CLAIM_OF_BATCH = CLAIM.format(few=FEW, scope="AND c.batch_id = %(batch)s")
 CLAIM_GIVEN = CLAIM.format(few=FEW, scope="AND f.id = ANY (%(copies)s::varchar[])")

@@ -131,8 +131,10 @@ def read_variant(row: Row, product: Product, currency: str) -> Variant | Nameles
     if quantity is not None and quantity < 0:
         raise refusal(row, "Variant Inventory Qty", f"{quantity} is negative")
     values = {**product.values, "name": name, **read_weight(row)}
-    if row.has("Variant Inventory Qty"):
-        values["do_not_track"] = quantity is None and not row["Variant Inventory Tracker"]
+    if row.has("Variant Inventory Tracker"):  # Shopify writes 0 for what it does not track
+        values["do_not_track"] = not row["Variant Inventory Tracker"] and not quantity
+    elif row.has("Variant Inventory Qty"):
+        values["do_not_track"] = quantity is None
     if row.has("Variant Requires Shipping"):
         values["do_not_ship"] = yes_or_no(row, "Variant Requires Shipping") is False
     if image := text(row, "Variant Image", longest=LONGEST_URL):

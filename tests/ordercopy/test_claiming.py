@@ -83,6 +83,8 @@ def test_what_crashed_twice_is_taken_up_alone() -> None:
     copies = copies_of_new_orders(3)
     claimed_by_somebody_who_crashed(copies)
     claimed_by_somebody_who_crashed(copies)
+    held = OrderFactory.objects.values_list("status", "takeups", "worker").distinct()
+    assert list(held) == [("in_progress", 2, "crashed")]
 
     assert batches_of_the_next_worker() == [[copy.pk] for copy in copies]
 

@@ -57,6 +57,7 @@ def test_what_is_not_active_is_disabled_until_it_is(
     ("tracker", "quantity", "do_not_track", "stock"),
     [
         ("", "", True, []),
+        ("", "0", True, [0]),
         ("shopify", "", False, []),
         ("", "7", False, [7]),
         ("shopify", "0", False, [0]),
