@@ -10,6 +10,8 @@ from config.production import reasons_to_refuse
 from config.secret_key import kept_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# The two worlds of data in one installation.
+MODES = ["test", "live"]
 
 with refusing_bad_values():
     ENVIRONMENT: str = env.str(
@@ -23,9 +25,7 @@ with refusing_bad_values():
     ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
     PUBLIC_URL: str = env.str("PUBLIC_URL", "").rstrip("/")
     # What a credential or a page works on when nobody said which: test data or live data.
-    DEFAULT_MODE: str = env.str(
-        "DEFAULT_MODE", "test", validate=environs.validate.OneOf(["test", "live"])
-    )
+    DEFAULT_MODE: str = env.str("DEFAULT_MODE", "test", validate=environs.validate.OneOf(MODES))
     # How long the history is kept that `prune` may throw away, in days.
     KEEP_EVENTS_DAYS: int = env.int(
         "KEEP_EVENTS_DAYS", 90, validate=environs.validate.Range(0, 36_500)

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from config.cli.output import MOST_ROWS, number_of
 from ordercopy.choosing import NoSuchCopies, choose_copies, copies_by_id
 from ordercopy.cli.command import Failed, OperatorCommand
-from ordercopy.cli.output import MOST_ROWS, number_of
 from ordercopy.cli.progress import progress_bar
 from ordercopy.cli.selection import add_copy_filters, copy_filter
 from ordercopy.copies import Answer

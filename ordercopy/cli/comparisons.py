@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ordercopy.cli.output import clean, table
+from config.cli.output import clean, table
 from ordercopy.comparing import Comparison, FieldPair, LinePair
 from orders.models import LineItem
 from orders.money import format_cents

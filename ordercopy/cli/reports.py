@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from config.cli.output import MOST_ROWS, clean, number_of, table
 from ordercopy.causes import Cause
-from ordercopy.cli.output import MOST_ROWS, clean, number_of, table
 from ordercopy.models import CopyError, FactoryStatus
 from ordercopy.reporting import CopyReport, Totals
 from ordercopy.results import Results

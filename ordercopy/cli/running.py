@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from config.cli.output import number_of
 from ordercopy.cli.command import Failed, Interrupted, OperatorCommand
 from ordercopy.cli.interrupting import stopping_gently
-from ordercopy.cli.output import number_of
 from ordercopy.cli.progress import progress_bar
 from ordercopy.cli.reports import results_document, results_lines
 from ordercopy.models import FactoryStatus

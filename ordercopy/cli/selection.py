@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from config.cli.output import clean
 from ordercopy.choosing import CopyFilter
 from ordercopy.cli.options import point_in_time
-from ordercopy.cli.output import clean
 from ordercopy.models import CopyError, FactoryStatus, OrderCopyBatch
 from ordercopy.sources import NoSuchOrders, SourceFilter, find_order
 from orders.models import FulfillmentStatus, Order, OrderStatus, PaymentStatus

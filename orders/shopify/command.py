@@ -1,30 +1,21 @@
 """What the two import commands share: their options, and how they tell what happened."""
 
-import json
 import sys
 import time
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-from django.conf import settings
-from django.core.management.base import (
-    BaseCommand,
-    CommandParser,
-    DjangoHelpFormatter,
-    OutputWrapper,
-)
+from django.core.management.base import OutputWrapper
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TimeRemainingColumn
 
-from orders.models import Mode
+from config.cli.command import INTERRUPTED, OperatorCommand
 from orders.shopify.problems import Problem
 from orders.shopify.report import Report
 from orders.shopify.watch import Watch
 
 FAILED = 1
-# What a shell answers for a program that Ctrl-C ended.
-INTERRUPTED = 130
 # Before that, a bar would only flicker.
 BAR_AFTER_SECONDS = 1.0
 
@@ -68,32 +59,11 @@ class Terminal:
         self.bar.stop()
 
 
-class HelpFormatter(RawDescriptionHelpFormatter, DjangoHelpFormatter):
-    """Keeps the examples as they were written, and Django's own options at the end."""
-
-
-class ImportCommand(BaseCommand):
+class ImportCommand(OperatorCommand):
     """A command that reads one export; a kind of export names its examples and its import."""
 
-    examples: ClassVar[str]
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name,
-            subcommand,
-            epilog=self.examples,
-            formatter_class=HelpFormatter,
-            **kwargs,
-        )
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_own_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path, help="the CSV file from Shopify")
-        parser.add_argument(
-            "--mode",
-            choices=Mode.values,
-            default=settings.DEFAULT_MODE,
-            help=f"which world of data it goes to (without it: {settings.DEFAULT_MODE})",
-        )
         parser.add_argument(
             "--market",
             metavar="CODE_OR_NAME",
@@ -104,23 +74,18 @@ class ImportCommand(BaseCommand):
         parser.add_argument(
             "--dry-run", action="store_true", help="tell what would happen and change nothing"
         )
-        parser.add_argument(
-            "--json", action="store_true", help="answer with one JSON object, for scripts"
-        )
 
     def read_file(self, path: Path, *, watch: Watch, **options: Any) -> Report:
         """Run the import that the command is for."""
         raise NotImplementedError
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        terminal = Terminal(self.stderr, quiet=options["json"])
+    def run(self, **options: Any) -> None:
+        terminal = Terminal(self.stderr, quiet=self.in_json)
         try:
             report = self.read_file(options["file"], watch=terminal, **options)
         finally:
             terminal.close()
-        if options["json"]:
-            self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
-        else:
-            self.stdout.write(report.as_text())
+        self.answer(report.as_json())
+        self.say(report.as_text())
         if report.failed:
             sys.exit(INTERRUPTED if report.interrupted else FAILED)

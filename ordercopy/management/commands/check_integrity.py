@@ -3,8 +3,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from config.cli.output import clean, number_of
 from ordercopy.cli.command import Failed, OperatorCommand
-from ordercopy.cli.output import clean, number_of
 from ordercopy.cli.progress import spinner
 from ordercopy.integrity import checks
 from orders.integrity import Broken, Check, broken_rows

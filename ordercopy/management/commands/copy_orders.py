@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from config.cli.output import clean, number_of
 from ordercopy.batches import create_batch
 from ordercopy.cli.command import Interrupted, OperatorCommand
 from ordercopy.cli.options import add_copy_options, copy_options, references, whole_number
-from ordercopy.cli.output import clean, number_of
 from ordercopy.cli.progress import spinner
 from ordercopy.cli.reports import results_document
 from ordercopy.cli.running import report_run, run_and_show

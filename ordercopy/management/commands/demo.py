@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db.models import Count, Max, Min
 
+from config.cli.output import number_of, table
 from config.supervisor import Child
 from ordercopy.batches import create_batch
-from ordercopy.cli.output import number_of, table
 from ordercopy.cli.progress import progress_bar
 from ordercopy.copies import make_again_without_what_fails
 from ordercopy.models import CopyError, FactoryStatus, OrderCopy, OrderCopyBatch

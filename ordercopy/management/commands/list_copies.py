@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from config.cli.output import as_json, moment, number_of, table
 from ordercopy.choosing import choose_copies
 from ordercopy.cli.command import OperatorCommand
 from ordercopy.cli.options import whole_number
-from ordercopy.cli.output import as_json, moment, number_of, table
 from ordercopy.cli.reports import error_documents
 from ordercopy.cli.selection import add_copy_filters, copy_filter
 from ordercopy.copies import current_errors

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from config.cli.output import moment, number_of
 from ordercopy.cli.command import OperatorCommand
 from ordercopy.cli.options import days
-from ordercopy.cli.output import moment, number_of
 from ordercopy.cli.progress import progress_bar
 from ordercopy.pruning import (
     delete_jobs,

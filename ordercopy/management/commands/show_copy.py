@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from config.cli.output import moment, table
 from ordercopy.cli.command import OperatorCommand
 from ordercopy.cli.comparisons import comparison_document, comparison_lines
-from ordercopy.cli.output import moment, table
 from ordercopy.cli.reports import report_document, report_lines
 from ordercopy.comparing import Comparison, compare
 from ordercopy.models import OrderCopy

@@ -4,9 +4,9 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
+from config.cli.output import number_of, table
 from ordercopy.batches import Undone, undo_batch
 from ordercopy.cli.command import Failed, OperatorCommand
-from ordercopy.cli.output import number_of, table
 from ordercopy.cli.progress import spinner
 from ordercopy.cli.selection import find_batch
 from ordercopy.models import FactoryStatus, OrderCopyBatch

@@ -12,7 +12,6 @@ from orders.shopify.watch import Watch
 class Command(ImportCommand):
     help = "Import orders from a Shopify export (Orders → Export → CSV for Excel, Numbers, …)."
     examples = """\
-examples:
   manage.py import_orders orders.csv --dry-run       what would come in, and what is wrong
   manage.py import_orders orders.csv                 import; the same file again changes nothing
   manage.py import_orders orders.csv --mode live     into the live data

@@ -13,7 +13,6 @@ from orders.shopify.watch import Watch
 class Command(ImportCommand):
     help = "Import products from a Shopify export (Products → Export → CSV for Excel, Numbers, …)."
     examples = """\
-examples:
   manage.py import_products products.csv --dry-run        what would change, and what is wrong
   manage.py import_products products.csv --currency EUR   the file names no currency
   manage.py import_products products.csv --mode live      into the live data
