@@ -1,3 +1,21 @@
-from orders.admin import catalogue, customers, events, markets, payments, promotions, sales
+from orders.admin import (
+    catalogue,
+    clients,
+    customers,
+    events,
+    markets,
+    payments,
+    promotions,
+    sales,
+)
 
-__all__ = ["catalogue", "customers", "events", "markets", "payments", "promotions", "sales"]
+__all__ = [
+    "catalogue",
+    "clients",
+    "customers",
+    "events",
+    "markets",
+    "payments",
+    "promotions",
+    "sales",
+]

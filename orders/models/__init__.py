@@ -1,4 +1,6 @@
 from orders.models.address import Address
+from orders.models.api_client import ApiClient, ClientRecord
+from orders.models.api_request import IdempotentRequest, RequestCount
 from orders.models.base import Mode
 from orders.models.catalogue import Price, Sku, SkuOption, StockItem
 from orders.models.customer import Customer, CustomerAddress, CustomerPaymentSource
@@ -22,10 +24,13 @@ from orders.models.payment import (
 from orders.models.promotion import Coupon, Promotion
 from orders.models.shipment import Shipment, ShippingMethod
 from orders.models.tag import Tag
+from orders.models.token import RevokedToken, SigningKey
 
 __all__ = [
     "PROMOTION_ITEM_TYPES",
     "Address",
+    "ApiClient",
+    "ClientRecord",
     "Coupon",
     "Customer",
     "CustomerAddress",
@@ -33,6 +38,7 @@ __all__ = [
     "Event",
     "EventStore",
     "FulfillmentStatus",
+    "IdempotentRequest",
     "ItemType",
     "LineItem",
     "LineItemOption",
@@ -49,8 +55,11 @@ __all__ = [
     "Price",
     "PriceList",
     "Promotion",
+    "RequestCount",
+    "RevokedToken",
     "Shipment",
     "ShippingMethod",
+    "SigningKey",
     "Sku",
     "SkuOption",
     "StockItem",

@@ -1,0 +1,94 @@
+"""Making and revoking API clients: one door for commands, admin and tests."""
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from orders.audit import AuditEntry, Who, record_audit
+from orders.models import ApiClient, Market
+from orders.models.api_client import digest_of
+
+SECRET_BYTES = 32
+RESOURCE = "applications"
+CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+
+
+class ClientRefused(ValueError):
+    """A client like this cannot be; the message says why."""
+
+
+@dataclass(frozen=True)
+class NewClient:
+    """A client with its secret, of which nothing but a digest is left after this."""
+
+    client: ApiClient
+    secret: str = field(repr=False)
+
+
+@transaction.atomic
+def create_client(
+    *, name: str, kind: str, mode: str, market: Market | None = None, who: Who
+) -> NewClient:
+    """Make a client with a fresh id and a fresh secret."""
+    refuse_wrong_market(kind=kind, mode=mode, market=market)
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    client = ApiClient.objects.create(
+        name=name,
+        kind=kind,
+        mode=mode,
+        market=market,
+        client_id=secrets.token_urlsafe(SECRET_BYTES),
+        secret_digest=digest_of(secret),
+    )
+    _record(client, "create", {"name": (None, name), "kind": (None, kind)}, who=who)
+    return NewClient(client, secret)
+
+
+@transaction.atomic
+def revoke_client(client: ApiClient, *, who: Who, at: datetime) -> bool:
+    """End a client and, with it, its tokens; answers whether it was still there to be ended."""
+    revoked = ApiClient.objects.filter(pk=client.pk, revoked_at=None).update(
+        revoked_at=at, updated_at=at
+    )
+    if revoked:
+        _record(client, "update", {"revoked_at": (None, at.isoformat())}, who=who)
+    return bool(revoked)
+
+
+def authenticated(client_id: str, secret: str) -> ApiClient | None:
+    """The client that has this id and this secret, unless it was revoked."""
+    if not CLIENT_ID.fullmatch(client_id):
+        return None
+    client = ApiClient.objects.filter(client_id=client_id, revoked_at=None).first()
+    return client if client and client.has_secret(secret) else None
+
+
+def refuse_wrong_market(*, kind: str, mode: str, market: Market | None) -> None:
+    """Hold a sales channel to a market of its own mode, and everybody else to none."""
+    if kind == ApiClient.Kind.SALES_CHANNEL and market is None:
+        raise ClientRefused("A sales channel needs a market.")
+    if kind != ApiClient.Kind.SALES_CHANNEL and market is not None:
+        raise ClientRefused("Only a sales channel has a market.")
+    if market is not None and market.mode != mode:
+        raise ClientRefused(f"The market {market} is in {market.mode} mode.")
+
+
+def market_called(name: str, *, mode: str) -> Market:
+    """The market with this id, code or name."""
+    markets = Market.objects.filter(mode=mode)
+    try:
+        return markets.get(Q(pk=name) | Q(code=name) | Q(name=name))
+    except Market.DoesNotExist:
+        raise ClientRefused(f"There is no market {name!r} in {mode} mode.") from None
+    except Market.MultipleObjectsReturned:
+        raise ClientRefused(f"{name!r} means several markets; give the id of one.") from None
+
+
+def _record(
+    client: ApiClient, event: str, changes: dict[str, tuple[object, object]], *, who: Who
+) -> None:
+    record_audit([AuditEntry(client.mode, RESOURCE, client.pk, event, changes)], who=who)

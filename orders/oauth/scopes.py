@@ -1,0 +1,32 @@
+"""Scopes: which market a token is for. Only sales channels are tied to one."""
+
+from orders.models import ApiClient
+
+EVERYWHERE = "market:all"
+
+
+class ScopeRefused(ValueError):
+    """The client cannot have a token for this."""
+
+
+def granted(client: ApiClient, asked: str) -> str:
+    """The scope of the client's token, if what it asked for (perhaps nothing) is what it may get.
+
+    A scope that would narrow an integration's or a web app's token is refused: passing over it
+    would hand out more than was asked for.
+    """
+    known = _scopes(client)
+    for scope in asked.split():
+        if scope not in known:
+            raise ScopeRefused(f"This client's tokens are for {known[0]}.")
+    return known[0]
+
+
+def _scopes(client: ApiClient) -> list[str]:
+    """The ways to write the client's scope, the usual one first."""
+    if client.market is None:
+        return [EVERYWHERE]
+    names = [f"id:{client.market.pk}", client.market.pk]
+    if client.market.code:
+        names.append(f"code:{client.market.code}")
+    return [f"market:{name}" for name in names]
