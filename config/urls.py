@@ -4,8 +4,15 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from config.jsonapi.urls import nowhere
+from ordercopy.health import healthz
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("", include("orders.oauth.urls")),
+    path("healthz", healthz),
+    path("api/", include("orders.api.urls")),
+    path("api/", include("ordercopy.api.urls")),
+    *nowhere(),
 ]
