@@ -105,6 +105,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.jsonapi.middleware.RequestIdMiddleware",
+    "config.jsonapi.middleware.ApiErrorsMiddleware",
+    "config.jsonapi.middleware.ApiCompression",
+    "config.jsonapi.middleware.ApiETags",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -155,6 +159,13 @@ USE_TZ = True
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 
+# The API; the rest of its dialect is in config.jsonapi.
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["orders.api.authentication.TokenAuthentication"],
+    "UNAUTHENTICATED_USER": None,
+}
+
 # Behind https, which PUBLIC_URL tells, cookies never travel in the clear.
 
 if PUBLIC_URL:
@@ -170,10 +181,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
+    },
+    "filters": {
+        "request_id": {"()": "config.jsonapi.request_ids.RequestIdFilter"},
     },
     "handlers": {
-        "terminal": {"class": "logging.StreamHandler", "formatter": "line"},
+        "terminal": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request_id"],
+        },
     },
     "root": {"handlers": ["terminal"], "level": LOG_LEVEL},
     # Django's own handlers would say everything a second time.

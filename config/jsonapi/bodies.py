@@ -1,0 +1,236 @@
+"""From the document of a create or an update to a ``Change``, checked against the contract.
+
+Whatever the resource does not take is refused: nothing that was sent is ever dropped in silence.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db.models import CharField, Field, Model
+
+from config.jsonapi import registry
+from config.jsonapi.caller import Caller
+from config.jsonapi.contract_files import AttributeFacts, RelationshipFacts
+from config.jsonapi.errors import (
+    BadRequest,
+    Conflict,
+    Invalid,
+    Problem,
+    bad_body,
+    invalid,
+    not_allowed,
+    permission_missing,
+)
+from config.jsonapi.resource import Change, Resource
+from config.jsonapi.rows import rows_of
+from config.jsonapi.values import KINDS, BadValue
+
+BLANK = "can't be blank"
+MEMBERS = {"id", "type", "attributes", "relationships", "links", "meta"}
+UNDEFINED: Any = object()
+
+
+def read_change(
+    data: Mapping[str, Any], resource: Resource, caller: Caller, *, pk: str | None = None
+) -> Change:
+    """Understand the resource object of a create, or with ``pk`` of an update of that resource."""
+    _check_identity(data, resource, pk)
+    flag = "create" if pk is None else "update"
+    attributes = _member(data, "attributes")
+    relationships = _member(data, "relationships")
+    _check_names(attributes, relationships, resource, caller, flag)
+    change = Change(caller)
+    problems = [
+        *_read_attributes(attributes, resource, change),
+        *_read_relationships(relationships, resource, change),
+    ]
+    if pk is None:
+        problems += _missing(resource, change, problems)
+    if problems:
+        raise Invalid(*problems)
+    return change
+
+
+def _check_identity(data: Mapping[str, Any], resource: Resource, pk: str | None) -> None:
+    if unknown := sorted(data.keys() - MEMBERS):
+        raise not_allowed("PARAM_NOT_ALLOWED", unknown[0], pointer=f"/data/{unknown[0]}")
+    if "type" not in data:
+        raise bad_body("The resource object has no type.", pointer="/data/type")
+    if data["type"] != resource.type:
+        detail = f"The type is not {resource.type}."
+        raise Conflict(Problem("Conflict", detail, "CONFLICT", "/data/type"))
+    if pk is None and "id" in data:
+        raise not_allowed("PARAM_NOT_ALLOWED", "id", pointer="/data/id")
+    if pk is not None and data.get("id") != pk:
+        detail = "The resource object's id is not that of the URL."
+        raise BadRequest(
+            Problem("Key not included in URL", detail, "KEY_NOT_INCLUDED_IN_URL", "/data/id")
+        )
+
+
+def _member(data: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found = data.get(name, {})
+    if not isinstance(found, dict):
+        raise bad_body(f"{name} is not an object.", pointer=f"/data/{name}")
+    return found
+
+
+def _check_names(
+    attributes: Mapping[str, Any],
+    relationships: Mapping[str, Any],
+    resource: Resource,
+    caller: Caller,
+    flag: str,
+) -> None:
+    """Refuse what the contract does not let anybody, or this caller, write."""
+    problems = []
+    for where, sent, known in (
+        ("attributes", attributes, resource.attributes),
+        ("relationships", relationships, resource.relationships),
+    ):
+        for name in sent:
+            facts = known.get(name)
+            if facts is None or flag not in facts.flags:
+                detail = f"{name} is not allowed."
+                problems.append(
+                    Problem(detail, detail, "PARAM_NOT_ALLOWED", f"/data/{where}/{name}")
+                )
+            elif not caller.may_write(resource.type, name):
+                raise permission_missing(f"write {name} of", resource.type)
+    if problems:
+        raise BadRequest(*problems)
+
+
+# Attributes
+
+
+def _read_attributes(
+    sent: Mapping[str, Any], resource: Resource, change: Change
+) -> Iterator[Problem]:
+    for name, given in sent.items():
+        facts = resource.attributes[name]
+        try:
+            value = _value(given, facts, resource)
+        except BadValue as error:
+            code, message = error.args if len(error.args) > 1 else ("invalid", str(error))
+            yield invalid(name, message, error=code)
+            continue
+        if facts.is_trigger and name not in resource.write_only:
+            if value is not None and value is not False:
+                change.triggers[name] = value
+        else:
+            change.attributes[name] = value
+
+
+def _value(given: Any, facts: AttributeFacts, resource: Resource) -> Any:
+    """The value to be stored; null means the default where there is one."""
+    column = _column_of(resource, facts.name)
+    if given is None:
+        return _value_of_null(facts, column)
+    value = KINDS[facts.type].read(given)
+    if facts.enum and value not in facts.enum:
+        raise BadValue("inclusion", "is not included in the list")
+    if "required" in facts.flags and value == "":
+        raise BadValue("blank", BLANK)
+    if column is not None:
+        _check_column(value, column)
+    return value
+
+
+def _value_of_null(facts: AttributeFacts, column: Field | None) -> Any:
+    if facts.has_default:
+        return facts.default
+    if facts.is_trigger or column is None or column.null:
+        return None
+    if (column.has_default() or column.has_db_default()) and "required" not in facts.flags:
+        return column.get_default()
+    raise BadValue("blank", BLANK)
+
+
+def _check_column(value: Any, column: Field) -> None:
+    """What the column cannot hold is said now, and not by the database."""
+    longest = column.max_length if isinstance(column, CharField) else None
+    if longest and isinstance(value, str) and len(value) > longest:
+        raise BadValue("too_long", f"is too long (maximum is {longest} characters)")
+    if isinstance(value, int) and not isinstance(value, bool):
+        for check in column.validators:
+            limit = getattr(check, "limit_value", None)
+            if isinstance(limit, int) and check.compare(value, limit):
+                word = "less" if check.code == "max_value" else "greater"
+                code = f"{word}_than_or_equal_to"
+                raise BadValue(code, f"must be {word} than or equal to {limit}")
+
+
+def _column_of(resource: Resource, name: str) -> Field | None:
+    column = resource.columns.get(name, name)
+    return next(
+        (field for field in resource.model._meta.concrete_fields if field.name == column), None
+    )
+
+
+# Relationships
+
+
+def _read_relationships(
+    sent: Mapping[str, Any], resource: Resource, change: Change
+) -> Iterator[Problem]:
+    for name, given in sent.items():
+        facts = resource.relationships[name]
+        pointer = f"/data/relationships/{name}"
+        if not isinstance(given, dict) or "data" not in given:
+            raise bad_body(f"{name} has no data.", pointer=pointer)
+        data = given["data"]
+        if facts.many != isinstance(data, list):
+            raise bad_body(f"{name} is{'' if facts.many else ' not'} a list.", pointer=pointer)
+        try:
+            change.references[name] = _resolve(data, facts, resource, change.caller, pointer)
+        except BadValue as error:
+            code, message = error.args
+            yield invalid(name, message, error=code, where="relationships")
+
+
+def _resolve(
+    data: Any, facts: RelationshipFacts, resource: Resource, caller: Caller, pointer: str
+) -> Any:
+    """The rows that resource identifiers mean, out of those that the caller may see."""
+    if data is None:
+        if "required" in facts.flags or not _may_be_null(resource, facts.name):
+            raise BadValue("blank", BLANK)
+        return None
+    if isinstance(data, list):
+        return [_referred(each, facts, caller, pointer) for each in data]
+    return _referred(data, facts, caller, pointer)
+
+
+def _may_be_null(resource: Resource, name: str) -> bool:
+    column = _column_of(resource, name)
+    return column is None or column.null
+
+
+def _referred(identifier: Any, facts: RelationshipFacts, caller: Caller, pointer: str) -> Model:
+    if not isinstance(identifier, dict) or not isinstance(identifier.get("id"), str):
+        raise bad_body("A resource identifier has a type and an id.", pointer=pointer)
+    kind = identifier.get("type")
+    target = registry.find(kind) if isinstance(kind, str) and kind in facts.to else None
+    if target is None:
+        raise BadValue("invalid_type", f"is not one of: {', '.join(facts.to)}")
+    row = rows_of(target, caller).filter(pk=identifier["id"]).first()
+    if row is None:
+        raise BadValue("not_found", "must exist")
+    return row
+
+
+# What has to be there
+
+
+def _missing(resource: Resource, change: Change, problems: list[Problem]) -> Iterator[Problem]:
+    """Required attributes and relationships that a create does not have, each once."""
+    told = {problem.pointer for problem in problems}
+    for where, known, given in (
+        ("attributes", resource.attributes, change.attributes),
+        ("relationships", resource.relationships, change.references),
+    ):
+        for name, facts in known.items():
+            problem = invalid(name, BLANK, error="blank", where=where)
+            if "required" in facts.flags and name not in given and problem.pointer not in told:
+                yield problem

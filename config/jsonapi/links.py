@@ -1,0 +1,28 @@
+"""Absolute addresses, as the client sees them: behind a proxy too."""
+
+from django.conf import settings
+from django.http import QueryDict
+from rest_framework.request import Request
+
+PREFIX = "/api"
+LEGIBLE = "[],:*"
+
+
+def api_root(request: Request) -> str:
+    """``PUBLIC_URL`` where it is set; otherwise what the request (or its proxy) says."""
+    public = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+    return f"{public}{PREFIX}"
+
+
+def this_address(request: Request) -> str:
+    """The address of the request without its query."""
+    return api_root(request) + request.path.removeprefix(PREFIX)
+
+
+def with_query(address: str, parameters: QueryDict, **changed: str) -> str:
+    """The address with the query kept, but for these parameters (written ``page_number=``)."""
+    query = parameters.copy()
+    for name, value in changed.items():
+        family, key = name.split("_", 1)
+        query[f"{family}[{key}]"] = value
+    return f"{address}?{query.urlencode(safe=LEGIBLE)}"

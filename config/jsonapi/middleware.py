@@ -1,0 +1,68 @@
+"""What surrounds every request: its name, and the promise that the API never answers HTML."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.middleware.http import ConditionalGetMiddleware
+
+from config.jsonapi.errors import MEDIA_TYPE
+from config.jsonapi.handling import is_api, plain_error
+from config.jsonapi.request_ids import HEADER, begin_request
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class RequestIdMiddleware:
+    """Gives each request a name. Stands first, so that every answer and log line carries it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        name = begin_request(request.headers.get(HEADER))
+        response = self.get_response(request)
+        response[HEADER] = name
+        return response
+
+
+class ApiErrorsMiddleware:
+    """Answers in JSON:API what went wrong before or behind the API's views.
+
+    A NUL byte in an address is refused here for all pages: the database cannot store one, and no
+    honest address has it.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return plain_error(400) if is_api(request) else HttpResponse(status=400)
+        response = self.get_response(request)
+        if is_api(request) and response.status_code >= 400 and not _is_ours(response):
+            return plain_error(response.status_code)
+        return response
+
+
+class ApiCompression(GZipMiddleware):
+    """Compresses the API's answers; pages carry secrets of forms and stay as they are."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        return super().process_response(request, response) if is_api(request) else response  # type: ignore[arg-type]
+
+
+class ApiETags(ConditionalGetMiddleware):
+    """``ETag`` on what the API answers, and 304 where the client has it already."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        return super().process_response(request, response) if is_api(request) else response  # type: ignore[arg-type]
+
+
+def _is_ours(response: HttpResponseBase) -> bool:
+    return response.get("Content-Type", "").startswith((MEDIA_TYPE, "application/json"))

@@ -1,0 +1,52 @@
+"""The query string of a request, taken apart; what it does not know it refuses."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.http import QueryDict
+
+from config.jsonapi.errors import not_allowed
+
+BRACKETED = re.compile(r"(fields|page|filter\[q\])\[([A-Za-z0-9_]+)\]", re.ASCII)
+ANSWER = ("include", "fields")
+LIST = (*ANSWER, "sort", "page", "filter[q]")
+PAGE_KEYS = {"number", "size"}
+CURSOR_KEYS = {"after", "size"}
+
+
+@dataclass
+class Query:
+    """The parameters by family; filters in the order given, as a name may come twice."""
+
+    include: str | None = None
+    sort: str | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+    page: dict[str, str] = field(default_factory=dict)
+    filters: list[tuple[str, str]] = field(default_factory=list)
+
+
+def parse_query(
+    parameters: QueryDict, *, families: Iterable[str] = LIST, page_keys: Iterable[str] = PAGE_KEYS
+) -> Query:
+    """Sort the parameters into families; ``families`` are those that this endpoint takes."""
+    query = Query()
+    for name, values in parameters.lists():
+        matched = BRACKETED.fullmatch(name)
+        family, key = matched.groups() if matched else (name, "")
+        known = family in families and (matched is not None or name in {"include", "sort"})
+        if not known or (family == "page" and key not in page_keys):
+            code = "FILTER_NOT_ALLOWED" if name.startswith("filter") else "PARAM_NOT_ALLOWED"
+            raise not_allowed(code, name, parameter=name)
+        _put(query, family, key, values)
+    return query
+
+
+def _put(query: Query, family: str, key: str, values: list[str]) -> None:
+    targets: Mapping[str, dict[str, str]] = {"fields": query.fields, "page": query.page}
+    if family == "filter[q]":
+        query.filters += [(key, value) for value in values]
+    elif family in targets:
+        targets[family][key] = values[-1]
+    else:
+        setattr(query, family, ",".join(values))

@@ -1,0 +1,133 @@
+"""How resources hang together: each kind of relation knows how to find and load the other side.
+
+Everything is narrowed by the queryset that is handed in, which knows the mode and what the caller
+may see; a relation never makes a queryset of the other side by itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+
+Loaded = dict[Any, list[Any]]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Two columns that are equal: ``here`` on the one side, ``there`` on the other.
+
+    ``where`` holds for all rows of the other side, ``many`` is for the contract to say.
+    """
+
+    here: str
+    there: str
+    where: Mapping[str, Any] = field(default_factory=dict)
+
+    def rows_of(self, parent: Model, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows of the other side that belong to one resource."""
+        value = getattr(parent, self.here)
+        return rows.none() if value is None else rows.filter(**{self.there: value}, **self.where)
+
+    def load(self, parents: Sequence[Model], rows: QuerySet[Any]) -> Loaded:
+        """The rows of the other side for many resources at once, by their primary keys."""
+        values = {getattr(parent, self.here) for parent in parents} - {None}
+        found = defaultdict(list)
+        if "__" in self.there:
+            rows = rows.select_related(self.there.rpartition("__")[0])
+        read = attrgetter(self.there.replace("__", "."))
+        if values:
+            for row in rows.filter(**{f"{self.there}__in": values}, **self.where):
+                found[read(row)].append(row)
+        return {parent.pk: found.get(getattr(parent, self.here), []) for parent in parents}
+
+    def where_some(self, condition: Q, rows: QuerySet[Any]) -> Q:
+        """True of resources with a row on the other side for which ``condition`` is true."""
+        related = rows.filter(**{self.there: OuterRef(self.here)}, **self.where)
+        return Q(Exists(related.filter(condition).order_by()))
+
+    def where_none(self, rows: QuerySet[Any]) -> Q:
+        """True of resources with nothing on the other side."""
+        if self.there == "pk":
+            return Q(**{f"{self.here.removesuffix('_id')}__isnull": True})
+        return ~self.where_some(Q(), rows)
+
+    @property
+    def sortable(self) -> F | None:
+        """The id of the other side, where it is a column of this one."""
+        return F(self.here) if self.there == "pk" else None
+
+
+@dataclass(frozen=True)
+class Through(Relation):
+    """Many-to-many: ``join`` holds the pairs, ``mine`` and ``its`` are its columns."""
+
+    join: Any = None
+    mine: str = ""
+    its: str = ""
+
+    def rows_of(self, parent: Model, rows: QuerySet[Any]) -> QuerySet[Any]:
+        pairs = self.join._default_manager.filter(**{self.mine: parent.pk})
+        return rows.filter(pk__in=pairs.values(self.its))
+
+    def load(self, parents: Sequence[Model], rows: QuerySet[Any]) -> Loaded:
+        pairs = self.join._default_manager.filter(
+            **{f"{self.mine}__in": [parent.pk for parent in parents]}
+        ).values_list(self.mine, self.its)
+        owners = defaultdict(list)
+        for mine, its in pairs:
+            owners[its].append(mine)
+        found: Loaded = {parent.pk: [] for parent in parents}
+        for row in rows.filter(pk__in=list(owners)) if owners else ():
+            for owner in owners[row.pk]:
+                found[owner].append(row)
+        return found
+
+    def where_some(self, condition: Q, rows: QuerySet[Any]) -> Q:
+        pairs = self.join._default_manager.filter(
+            **{self.mine: OuterRef("pk"), f"{self.its}__in": rows.filter(condition).values("pk")}
+        )
+        return Q(Exists(pairs))
+
+
+class Nothing(Relation):
+    """A relationship that the contract has and that is always empty here."""
+
+    def __init__(self) -> None:
+        super().__init__("pk", "pk")
+
+    def load(self, parents: Sequence[Model], rows: QuerySet[Any]) -> Loaded:
+        return {parent.pk: [] for parent in parents}
+
+    @property
+    def sortable(self) -> None:
+        return None
+
+
+def to_one(name: str) -> Relation:
+    """The row that a foreign key of ours points at."""
+    return Relation(f"{name}_id", "pk")
+
+
+def to_many(foreign_key: str, **where: Any) -> Relation:
+    """The rows whose ``foreign_key`` points at us."""
+    return Relation("pk", f"{foreign_key}_id", where)
+
+
+def about(*resource_types: str) -> Relation:
+    """Records about us that name us by type and id, such as events."""
+    return Relation("pk", "resource_id", {"resource_type__in": resource_types})
+
+
+def through(model: type[Model], name: str) -> Through:
+    """The other side of a many-to-many field of ours."""
+    field = model._meta.get_field(name)
+    return Through(
+        "pk",
+        "pk",
+        join=field.remote_field.through,  # type: ignore[union-attr]
+        mine=f"{field.m2m_field_name()}_id",  # type: ignore[union-attr]
+        its=f"{field.m2m_reverse_field_name()}_id",  # type: ignore[union-attr]
+    )

@@ -1,0 +1,218 @@
+"""A resource, declared once: what the contract does not say about it.
+
+The contract has the names, types and flags; a declaration adds where values come from, how related
+rows are found, and what writing does. See the package's docstring for how to write one.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from operator import attrgetter
+from typing import Any, ClassVar
+
+from django.db.models import Expression, Model, Q, QuerySet
+
+from config.jsonapi.caller import Caller
+from config.jsonapi.contract_files import AttributeFacts, Contract, RelationshipFacts, contract_of
+from config.jsonapi.relations import Nothing, Relation
+from config.jsonapi.values import KINDS
+
+Read = Callable[[Any], Any]
+Readers = tuple[tuple[str, Read], ...]
+ACTIONS = ("list", "retrieve", "create", "update", "delete")
+NEWEST_FIRST = ("-created_at", "-pk")
+# All resources that are served, by the name of their type; ``registry`` looks after them.
+REGISTERED: dict[str, "Resource"] = {}
+
+
+@dataclass(frozen=True)
+class Computed:
+    """An attribute that is no column of its own.
+
+    ``joins`` and ``prefetches`` are what ``read`` looks at, fetched along with the row and only if
+    the attribute is wanted; ``annotations`` are counted by the database. ``column`` is what filters
+    and sorting go by.
+    """
+
+    read: Read
+    joins: Sequence[str] = ()
+    prefetches: Sequence[str] = ()
+    annotations: Mapping[str, Expression] = field(default_factory=dict)
+    column: Any = None
+
+
+@dataclass
+class Change:
+    """What a create or an update asks for, checked against the contract.
+
+    ``references`` holds the rows that relationships of the body point at: one, none, or a list.
+    """
+
+    caller: Caller
+    attributes: dict[str, Any] = field(default_factory=dict)
+    references: dict[str, Any] = field(default_factory=dict)
+    triggers: dict[str, Any] = field(default_factory=dict)
+
+
+Trigger = Callable[[Any, Any, Change], None]
+
+
+class Resource:
+    """The base of all declarations; an instance is made once, by ``registry.register``."""
+
+    model: ClassVar[type[Model]]
+    type: ClassVar[str]
+    # Attributes whose column has another name, and those that are no column.
+    columns: ClassVar[Mapping[str, str]] = {}
+    computed: ClassVar[Mapping[str, Computed]] = {}
+    relations: Mapping[str, Relation] = {}
+    # A verb that the contract writes as an attribute -> what it does: (row, value, change). Where
+    # several are sent they are done in the order of this table.
+    triggers: ClassVar[Mapping[str, Trigger]] = {}
+    # Attributes that the contract does not have: verbs of this product's own.
+    ours: ClassVar[Mapping[str, AttributeFacts]] = {}
+    # Attributes that may be sent and that no column holds; ``create`` and ``update`` know them.
+    write_only: ClassVar[frozenset[str]] = frozenset()
+    # What the contract has and we do not, with the reason.
+    left_out: Mapping[str, str] = {}
+    # A table may hold several resources: these conditions tell which rows are ours.
+    where: ClassVar[Mapping[str, Any]] = {}
+    has_mode: ClassVar[bool] = True
+    order: ClassVar[Sequence[str]] = NEWEST_FIRST
+    cursor_paging: ClassVar[bool] = False
+    # A promise of the database -> (attribute, message), for the error when a write breaks it.
+    promises: ClassVar[Mapping[str, tuple[str, str]]] = {}
+
+    def __init__(self) -> None:
+        self.relations = dict(type(self).relations)
+        self.left_out = dict(type(self).left_out)
+
+    # What there is
+
+    @cached_property
+    def contract(self) -> Contract:
+        return contract_of(self.type)
+
+    @cached_property
+    def attributes(self) -> Mapping[str, AttributeFacts]:
+        """The attributes that we have; the id stands beside them in a resource object."""
+        return {
+            name: facts
+            for name, facts in {**self.contract.attributes, **self.ours}.items()
+            if name not in self.left_out
+        }
+
+    @cached_property
+    def relationships(self) -> Mapping[str, RelationshipFacts]:
+        """The relationships that we have, and that lead to something that is served."""
+        return {
+            name: facts
+            for name, facts in self.contract.relationships.items()
+            if name in self.relations
+            and (
+                isinstance(self.relations[name], Nothing)
+                or not REGISTERED.keys().isdisjoint(facts.to)
+            )
+        }
+
+    @property
+    def actions(self) -> frozenset[str]:
+        return self.contract.actions
+
+    # Reading
+
+    def visible(self, rows: QuerySet[Any], caller: Caller) -> QuerySet[Any]:
+        """Narrow rows of the caller's mode further, where not every caller may see all."""
+        return rows
+
+    def meta(self, caller: Caller) -> dict[str, Any]:
+        """The ``meta`` of every resource object."""
+        return {"mode": caller.mode}
+
+    def column(self, name: str) -> Any:
+        """What an attribute is filtered and sorted by, or None."""
+        if name == "id":
+            return "pk"
+        if name in self.computed:
+            return self.computed[name].column
+        return self.columns.get(name, name)
+
+    def describes(self, row: Model) -> bool:
+        """Whether a row of a table that several resources share is one of ours."""
+        return isinstance(row, self.model) and all(
+            getattr(row, name) == value for name, value in self.where.items()
+        )
+
+    def readers(self, wanted: frozenset[str] | None) -> Readers:
+        """The wanted attributes (None: all), each with the function that reads it off a row."""
+        return _readers(self, wanted)
+
+    def relationship_names(self, wanted: frozenset[str] | None) -> tuple[tuple[str, bool], ...]:
+        """The wanted relationships (None: all), each with whether it leads to many."""
+        return tuple(
+            (name, facts.many)
+            for name, facts in self.relationships.items()
+            if wanted is None or name in wanted
+        )
+
+    def prepare(self, rows: QuerySet[Any], wanted: frozenset[str] | None) -> QuerySet[Any]:
+        """Fetch along with rows what their wanted attributes look at."""
+        for name, computed in self.computed.items():
+            if wanted is None or name in wanted:
+                if computed.joins:
+                    rows = rows.select_related(*computed.joins)
+                if computed.prefetches:
+                    rows = rows.prefetch_related(*computed.prefetches)
+                if computed.annotations:
+                    rows = rows.annotate(**computed.annotations)
+        return rows
+
+    # Writing; the answer is the row's primary key
+
+    def create(self, change: Change) -> str:
+        raise NotImplementedError(f"{self.type} cannot be created")
+
+    def update(self, row: Any, change: Change) -> None:
+        raise NotImplementedError(f"{self.type} cannot be updated")
+
+    def delete(self, row: Any, caller: Caller) -> None:
+        raise NotImplementedError(f"{self.type} cannot be deleted")
+
+    def lock(self, rows: QuerySet[Any], pk: str) -> Any:
+        """Fetch the row that is to be written, or None; nobody else writes it meanwhile."""
+        return rows.filter(pk=pk).select_for_update(of=("self",), no_key=True).first()
+
+
+def trigger_facts(name: str) -> AttributeFacts:
+    """A verb of ours, declared like those of the contract."""
+    return AttributeFacts(name, "boolean", frozenset({"update"}))
+
+
+@lru_cache(maxsize=512)
+def _readers(resource: Resource, wanted: frozenset[str] | None) -> Readers:
+    return tuple(
+        (name, _reader(resource, facts))
+        for name, facts in resource.attributes.items()
+        if "fetch" in facts.flags and name != "id" and (wanted is None or name in wanted)
+    )
+
+
+def _reader(resource: Resource, facts: AttributeFacts) -> Read:
+    if facts.name in resource.computed:
+        read = resource.computed[facts.name].read
+    else:
+        read = attrgetter(resource.columns.get(facts.name, facts.name).replace("__", "."))
+    write = KINDS[facts.type].write
+    if write is None:
+        return read
+    return lambda row: write(read(row))
+
+
+def any_of(resources: Iterable[Resource]) -> Q:
+    """The condition that a row of a shared table belongs to one of these resources."""
+    condition = Q()
+    for resource in resources:
+        if not resource.where:
+            return Q()
+        condition |= Q(**resource.where)
+    return condition

@@ -1,0 +1,36 @@
+"""``sort``: by attributes and to-one relationships that the contract calls sortable."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.db.models.expressions import OrderBy
+
+from config.jsonapi.errors import not_allowed
+from config.jsonapi.resource import Resource
+
+
+def sort(rows: QuerySet[Any], text: str | None, resource: Resource) -> QuerySet[Any]:
+    """Order rows; the primary key comes last, so that pages never overlap."""
+    if not text:
+        return rows.order_by(*resource.order)
+    criteria = [_criterion(name, resource) for name in text.split(",")]
+    last = criteria[-1].descending
+    return rows.order_by(*criteria, "-pk" if last else "pk")
+
+
+def _criterion(text: str, resource: Resource) -> OrderBy:
+    name = text.removeprefix("-")
+    expression = _expression(name, resource)
+    if expression is None:
+        raise not_allowed("INVALID_SORT_CRITERIA", name, parameter="sort")
+    return expression.desc() if text.startswith("-") else expression.asc()
+
+
+def _expression(name: str, resource: Resource) -> Any:
+    facts = resource.attributes.get(name) or resource.relationships.get(name)
+    if facts is None or "sort" not in facts.flags:
+        return None
+    if name in resource.relationships:
+        return resource.relations[name].sortable
+    column = resource.column(name)
+    return F(column) if isinstance(column, str) else column

@@ -1,0 +1,49 @@
+"""The addresses of resources, made from their declarations."""
+
+from collections.abc import Iterable, Mapping
+
+from django.urls import URLPattern, re_path
+
+from config.jsonapi.resource import Resource
+from config.jsonapi.views import NowhereView, ResourceView
+
+ID = "(?P<pk>[A-Za-z0-9]{1,64})"
+NAME = "(?P<relationship>[a-z_]{1,64})"
+# An action of the contract -> the method that asks for it, and what the view calls it.
+ON_LISTS = {"list": ("get", "listing"), "create": ("post", "create")}
+ON_ONE = {
+    "retrieve": ("get", "retrieve"),
+    "update": ("patch", "update"),
+    "delete": ("delete", "destroy"),
+}
+ANY_METHOD = ("get", "post", "patch", "delete")
+
+
+def urls_of(resources: Iterable[Resource]) -> list[URLPattern]:
+    """Routes for resources: each takes the methods that its contract has."""
+    return [pattern for resource in resources for pattern in _urls(resource)]
+
+
+def nowhere() -> list[URLPattern]:
+    """The last route of all: a JSON:API 404 for whatever the others did not take."""
+    view = NowhereView.as_view(dict.fromkeys(ANY_METHOD, "nowhere"))
+    return [re_path(r"^api(?:/.*)?\Z", view)]
+
+
+def _urls(resource: Resource) -> list[URLPattern]:
+    base = f"^{resource.type}"
+    routes = {
+        rf"{base}\Z": _methods(resource, ON_LISTS),
+        rf"{base}/{ID}\Z": _methods(resource, ON_ONE),
+        rf"{base}/{ID}/{NAME}\Z": {"get": "related"},
+        rf"{base}/{ID}/relationships/{NAME}\Z": {"get": "relationship"},
+    }
+    return [
+        re_path(route, ResourceView.as_view(actions, resource=resource))
+        for route, actions in routes.items()
+        if actions
+    ]
+
+
+def _methods(resource: Resource, actions: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    return dict(call for action, call in actions.items() if action in resource.actions)

@@ -1,0 +1,226 @@
+"""The views of all resources: what an address and a method mean, whatever the resource is."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+from rest_framework.viewsets import ViewSet
+
+from config.jsonapi import paging, registry
+from config.jsonapi.bodies import read_change
+from config.jsonapi.caller import Caller
+from config.jsonapi.documents import Document, identifiers
+from config.jsonapi.errors import bad_body, permission_missing, record_not_found
+from config.jsonapi.fieldsets import parse_fieldsets
+from config.jsonapi.filters import filtered
+from config.jsonapi.handling import handle_exception
+from config.jsonapi.includes import Tree, parse_include
+from config.jsonapi.links import api_root, this_address
+from config.jsonapi.parser import Parser, check_content_type
+from config.jsonapi.query import ANSWER, CURSOR_KEYS, LIST, PAGE_KEYS, Query, parse_query
+from config.jsonapi.renderer import Negotiation, Renderer
+from config.jsonapi.resource import Resource
+from config.jsonapi.rows import related_rows, rows_of
+from config.jsonapi.sorting import sort
+from config.jsonapi.writes import writing
+
+
+class ApiView(ViewSet):
+    """The base of everything under ``/api``: a known caller, JSON:API in and out."""
+
+    authentication_classes = []
+    permission_classes = []
+    parser_classes = [Parser]
+    renderer_classes = [Renderer]
+    content_negotiation_class = Negotiation
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+
+    def get_authenticators(self) -> list[Any]:
+        return [authentication() for authentication in api_settings.DEFAULT_AUTHENTICATION_CLASSES]
+
+    def get_exception_handler(self) -> Any:
+        return handle_exception
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.auth is None:
+            raise NotAuthenticated
+        if request.method in {"POST", "PATCH"} and self.action is not None:
+            check_content_type(request.content_type)
+            request._request.body  # noqa: B018  (refuses what is too large; a stream would not)
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Which methods the address takes."""
+        return Response({"meta": {"allow": self.allowed_methods}})
+
+    @property
+    def caller(self) -> Caller:
+        caller: Caller = self.request.auth
+        return caller
+
+
+class ResourceView(ApiView):
+    """List, retrieve, create, update and delete; relationship and related endpoints."""
+
+    resource: Resource = None  # type: ignore[assignment]  # given by ``urls``
+
+    def listing(self, request: Request) -> Response:
+        self.allow("list")
+        return self.answer_list(self.resource, rows_of(self.resource, self.caller))
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        self.allow("retrieve")
+        return self.answer_one(self.resource, rows_of(self.resource, self.caller), pk)
+
+    def create(self, request: Request) -> Response:
+        self.allow("create")
+        document, include = self.begin(self.query(ANSWER), [self.resource])
+        data = self.resource_object()
+        with writing(self.resource):
+            change = read_change(data, self.resource, self.caller)
+            pk = self.resource.create(change)
+        body = self.written(document, pk, include)
+        return Response(body, status=201, headers={"Location": body["data"]["links"]["self"]})
+
+    def update(self, request: Request, pk: str) -> Response:
+        self.allow("update")
+        document, include = self.begin(self.query(ANSWER), [self.resource])
+        data = self.resource_object()
+        with writing(self.resource):
+            row = self.locked(pk)
+            change = read_change(data, self.resource, self.caller, pk=pk)
+            self.resource.update(row, change)
+            for name, trigger in self.resource.triggers.items():
+                if name in change.triggers:
+                    trigger(row, change.triggers[name], change)
+        return Response(self.written(document, pk, include))
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        self.allow("delete")
+        self.query(())
+        with writing(self.resource):
+            self.resource.delete(self.locked(pk), self.caller)
+        return Response(status=204)
+
+    def related(self, request: Request, pk: str, relationship: str) -> Response:
+        """What is at the other end of a relationship, as resources."""
+        parent = self.parent(pk, relationship)
+        facts = self.resource.relationships[relationship]
+        targets = registry.targets(self.resource, relationship)
+        for target in targets:
+            self.allow("list" if facts.many else "retrieve", target)
+        rows = related_rows(self.resource, relationship, self.caller)
+        rows = self.resource.relations[relationship].rows_of(parent, rows)
+        if facts.many and targets:
+            return self.answer_list(targets[0], rows)
+        document, include = self.begin(self.query(ANSWER), targets)
+        row = document.prepare(rows, targets[0]).first() if targets else None
+        target = next((each for each in targets if row and each.describes(row)), self.resource)
+        return Response(document.one(target, row, include))
+
+    def relationship(self, request: Request, pk: str, relationship: str) -> Response:
+        """The ids at the other end of a relationship."""
+        parent = self.parent(pk, relationship)
+        facts = self.resource.relationships[relationship]
+        targets = registry.targets(self.resource, relationship)
+        rows = related_rows(self.resource, relationship, self.caller)
+        rows = self.resource.relations[relationship].rows_of(parent, rows)
+
+        def name_of(row: Any) -> str:
+            return next(target.type for target in targets if target.describes(row))
+
+        address = this_address(request)
+        links = {"self": address, "related": address.replace("/relationships/", "/")}
+        if not facts.many or not targets:
+            self.query(())
+            found = identifiers(list(rows[:1]), name_of)
+            return Response({"links": links, "data": found[0] if found else None})
+        page = self.page(targets[0], rows)
+        links |= page.links
+        body = {"links": links, "data": identifiers(page.rows, name_of)}
+        return Response({**body, "meta": page.meta} if page.meta else body)
+
+    # Steps
+
+    def allow(self, action: str, resource: Resource | None = None) -> None:
+        name = (resource or self.resource).type
+        if not self.caller.may(action, name):
+            raise permission_missing(action, name)
+
+    def resource_object(self) -> dict[str, Any]:
+        """What the body is about; an empty body never gets as far as the parser."""
+        if not self.request.data:
+            raise bad_body("It is empty.")
+        data: dict[str, Any] = self.request.data["data"]
+        return data
+
+    def query(self, families: Any, page_keys: Any = PAGE_KEYS) -> Query:
+        return parse_query(self.request.query_params, families=families, page_keys=page_keys)
+
+    def begin(self, query: Query, resources: list[Resource]) -> tuple[Document, Tree]:
+        """The document to be written, and what it is to include."""
+        include = parse_include(query.include, resources, self.caller)
+        fieldsets = parse_fieldsets(query.fields)
+        return Document(api_root(self.request), self.caller, fieldsets), include
+
+    def answer_list(self, resource: Resource, rows: QuerySet[Any]) -> Response:
+        query = self.query(LIST, CURSOR_KEYS if resource.cursor_paging else PAGE_KEYS)
+        document, include = self.begin(query, [resource])
+        page = self.page(resource, rows, query=query, document=document)
+        body = document.many(resource, page.rows, include)
+        return Response({**body, "links": page.links, **({"meta": page.meta} if page.meta else {})})
+
+    def answer_one(self, resource: Resource, rows: QuerySet[Any], pk: str) -> Response:
+        document, include = self.begin(self.query(ANSWER), [resource])
+        row = document.prepare(rows, resource).filter(pk=pk).first()
+        if row is None:
+            raise record_not_found()
+        return Response(document.one(resource, row, include))
+
+    def page(
+        self,
+        resource: Resource,
+        rows: QuerySet[Any],
+        *,
+        query: Query | None = None,
+        document: Document | None = None,
+    ) -> paging.Page:
+        """The rows that the query asks for."""
+        page_keys = CURSOR_KEYS if resource.cursor_paging else PAGE_KEYS
+        query = query or self.query(("sort", "page", "filter[q]"), page_keys)
+        rows = filtered(rows, query.filters, resource, self.caller)
+        rows = sort(rows, query.sort, resource)
+        if document:
+            rows = document.prepare(rows, resource)
+        paginate = paging.cursor_page if resource.cursor_paging else paging.numbered_page
+        return paginate(rows, query.page, self.request)
+
+    def parent(self, pk: str, relationship: str) -> Any:
+        self.allow("retrieve")
+        if relationship not in self.resource.relationships:
+            raise record_not_found(f"{self.resource.type} have no {relationship}.")
+        row = rows_of(self.resource, self.caller).filter(pk=pk).first()
+        if row is None:
+            raise record_not_found()
+        return row
+
+    def locked(self, pk: str) -> Any:
+        row = self.resource.lock(rows_of(self.resource, self.caller), pk)
+        if row is None:
+            raise record_not_found()
+        return row
+
+    def written(self, document: Document, pk: str, include: Tree) -> Any:
+        """The document of what was just written, read anew."""
+        rows = document.prepare(rows_of(self.resource, self.caller), self.resource)
+        return document.one(self.resource, rows.get(pk=pk), include)
+
+
+class NowhereView(ApiView):
+    """Every address under ``/api`` that means nothing."""
+
+    def nowhere(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        raise record_not_found("There is nothing at this address.")

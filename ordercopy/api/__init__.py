@@ -1,0 +1,1 @@
+"""Order copies through Commerce Layer's API, and what orders say about their copies."""

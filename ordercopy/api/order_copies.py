@@ -1,0 +1,93 @@
+"""Order copies on the wire: asked for here, made by a worker."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from config.jsonapi import registry
+from config.jsonapi.caller import Caller
+from config.jsonapi.errors import Invalid, invalid, locked
+from config.jsonapi.relations import Nothing, to_many
+from config.jsonapi.resource import Change, Trigger, trigger_facts
+from ordercopy.api.factories import COMPUTED, relations_of_a_factory
+from ordercopy.copies import (
+    Answer,
+    abort_copies,
+    create_copies,
+    delete_copies,
+    lock_copies,
+    retry_copies,
+)
+from ordercopy.models import OrderCopy
+from ordercopy.options import OPTION_NAMES, CopyOptions
+from orders.api.resource import ShopResource
+
+HELD = "A worker is making this copy at this moment."
+
+
+def refuse(answer: Answer, copy: OrderCopy, goal: str) -> None:
+    """Say why nothing was done with the copy, if nothing was."""
+    if copy.pk in answer.locked:
+        raise locked(HELD)
+    if copy.pk in answer.refused:
+        message = f"cannot transition from {answer.refused[copy.pk]} to {goal}"
+        raise Invalid(invalid("status", message, error="invalid_transition"))
+
+
+def retry(copy: OrderCopy, _value: Any, change: Change) -> None:
+    """``_retry``: a further attempt of the same copy."""
+    refuse(retry_copies([copy.pk], who=change.caller.who), copy, "pending")
+
+
+def abort(copy: OrderCopy, _value: Any, change: Change) -> None:
+    """``_abort``: stop a copy that has not ended."""
+    refuse(abort_copies([copy.pk], who=change.caller.who), copy, "aborted")
+
+
+TRIGGERS: dict[str, Trigger] = {"_retry": retry, "_abort": abort}
+
+
+@registry.register
+class OrderCopies(ShopResource):
+    """A whole order made again."""
+
+    type = "order_copies"
+    model = OrderCopy
+    computed = COMPUTED
+    relations = {
+        **relations_of_a_factory("order_copies"),
+        "order_subscription": Nothing(),
+    }
+    triggers = TRIGGERS
+    ours = {name: trigger_facts(name) for name in TRIGGERS}
+
+    def create(self, change: Change) -> str:
+        given = dict(change.attributes)
+        options = {name: given.pop(name) for name in OPTION_NAMES if name in given}
+        (copy_id,) = create_copies(
+            [change.references["source_order"].pk],
+            mode=change.caller.mode,
+            options=CopyOptions(**options),
+            who=change.caller.who,
+            **given,
+        )
+        return copy_id
+
+    def lock(self, rows: QuerySet[Any], pk: str) -> Any:
+        """Nobody waits for a worker: a copy that one holds is answered as locked, at once."""
+        row = rows.filter(pk=pk).first()
+        if row is not None and not _free(pk):
+            raise locked(HELD)
+        return row
+
+    def delete(self, row: OrderCopy, caller: Caller) -> None:
+        refuse(delete_copies([row.pk], who=caller.who), row, "deleted")
+
+
+def _free(pk: str) -> bool:
+    """Take hold of a copy for this transaction, if nobody else has."""
+    answer = Answer()
+    return bool(lock_copies([pk], answer))
+
+
+registry.add_relations("orders", {"order_copies": to_many("source_order")})

@@ -1,0 +1,108 @@
+"""Creating, changing and deleting orders: the shop's own rules behind plain attributes."""
+
+from typing import Any, cast
+
+from config.jsonapi.errors import Invalid, invalid
+from config.jsonapi.resource import Change
+from orders import lifecycle
+from orders.api.caller import Caller
+from orders.api.narrowing import remember
+from orders.api.resource import ShopResource, refuse
+from orders.audit import Happening, record_events
+from orders.customers import find_or_create_customer, set_password
+from orders.deletion import delete_orders, deletion_obstacles
+from orders.models import EventStore, Market, Order, OrderStatus
+from orders.obstacles import Obstacle
+from orders.totals import refresh_totals
+
+OPEN = {OrderStatus.DRAFT, OrderStatus.PENDING}
+# What was agreed on when the order was placed.
+AGREED = {
+    "market",
+    "customer",
+    "customer_email",
+    "coupon_code",
+    "payment_method",
+    "payment_source",
+    "freight_taxable",
+    "payment_method_taxable",
+    "adjustment_taxable",
+    "shipping_country_code_lock",
+}
+
+
+def create_order(resource: ShopResource, change: Change) -> str:
+    """Make a draft, which is pending at once if it has what that takes."""
+    caller = cast(Caller, change.caller)
+    market = change.references.setdefault("market", None) or _usual_market(caller)
+    change.references["market"] = market
+    order = Order(
+        mode=caller.mode,
+        currency_code=market.price_list.currency_code,
+        tax_included=market.price_list.tax_included,
+    )
+    _find_customer(change)
+    given = resource.assign(order, change)
+    order.save(force_insert=True)
+    resource.assign_many(order, change)
+    remember(caller, resource.type, order.pk)
+    resource.record(
+        order,
+        EventStore.What.CREATE,
+        {name: (None, value) for name, value in given.items()},
+        change,
+    )
+    record_events([Happening(order.mode, "orders.create", "orders", order.pk)])
+    _bring_up_to_date(order, caller)
+    return order.pk
+
+
+def update_order(resource: ShopResource, order: Order, change: Change) -> None:
+    """Change an order; what was agreed on at placing stays as it is."""
+    sent = change.attributes.keys() | change.references.keys()
+    if order.status not in OPEN and (agreed := sorted(sent & AGREED)):
+        message = f"cannot be changed in an order that is {order.status}"
+        refuse([Obstacle("not_open", name, message) for name in agreed], resource)
+    _find_customer(change)
+    ShopResource.update(resource, order, change)
+    if market := change.references.get("market"):
+        currency = market.price_list.currency_code
+        Order.objects.filter(pk=order.pk).update(currency_code=currency)
+    if order.status in OPEN and sent:
+        _bring_up_to_date(order, cast(Caller, change.caller))
+
+
+def delete_order(resource: ShopResource, order: Order, caller: Any) -> None:
+    refuse(deletion_obstacles([order.pk]).get(order.pk, []), resource)
+    delete_orders([order.pk], who=caller.who)
+
+
+def _usual_market(caller: Caller) -> Market:
+    """The client's own market, or the only one that there is."""
+    markets = Market.objects.filter(mode=caller.mode, disabled_at=None)
+    if caller.market_id:
+        markets = markets.filter(pk=caller.market_id)
+    found = list(markets.select_related("price_list").order_by("created_at", "pk")[:2])
+    if len(found) != 1:
+        raise Invalid(invalid("market", "can't be blank", error="blank", where="relationships"))
+    return found[0]
+
+
+def _find_customer(change: Change) -> None:
+    """The e-mail address finds or makes the customer, and the customer brings the address."""
+    email = change.attributes.get("customer_email")
+    customer = change.references.get("customer")
+    if email and not customer:
+        customer = find_or_create_customer(email, mode=change.caller.mode, who=change.caller.who)
+        change.references["customer"] = customer
+    elif customer and not email:
+        change.attributes["customer_email"] = customer.email
+    password = change.attributes.get("customer_password")
+    if customer and password:
+        set_password(customer, password)
+
+
+def _bring_up_to_date(order: Order, caller: Caller) -> None:
+    if order.autorefresh:
+        refresh_totals([order.pk])
+    lifecycle.settle([order.pk], who=caller.who)

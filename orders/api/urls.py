@@ -1,0 +1,16 @@
+"""The addresses of the shop's resources; importing their declarations registers them."""
+
+from config.jsonapi.registry import registered
+from config.jsonapi.urls import urls_of
+from orders.api import (  # noqa: F401
+    addresses,
+    customers,
+    event_stores,
+    events,
+    orders,
+    skus,
+    stock_items,
+    tags,
+)
+
+urlpatterns = urls_of(registered("orders"))
