@@ -6,13 +6,13 @@ nobody's way, and may be interrupted: what is gone is gone, the next run goes on
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import QuerySet
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from orders.models import Event, EventStore
-from orders.models.base import Resource
+from orders.models import Event, EventStore, IdempotentRequest, RevokedToken
 from orders.statements import execute
 
 BATCH = 10_000
@@ -38,6 +38,17 @@ def old_audit_entries(*, mode: str, before: datetime) -> QuerySet[EventStore]:
     return EventStore.objects.filter(mode=mode, created_at__lt=before)
 
 
+def old_answers(*, mode: str, now: datetime) -> QuerySet[IdempotentRequest]:
+    """The answers that were kept for requests with an ``Idempotency-Key``, once that is over."""
+    before = now - IdempotentRequest.KEPT
+    return IdempotentRequest.objects.filter(client__mode=mode, created_at__lt=before)
+
+
+def expired_tokens(*, now: datetime) -> QuerySet[RevokedToken]:
+    """The revoked tokens that would be no good any more anyway; they belong to no mode."""
+    return RevokedToken.objects.filter(expires_at__lt=now)
+
+
 def finished_jobs(*, now: datetime) -> QuerySet[ProcrastinateJob]:
     """The jobs that ended some time ago; a job belongs to no mode."""
     return (
@@ -47,7 +58,7 @@ def finished_jobs(*, now: datetime) -> QuerySet[ProcrastinateJob]:
     )
 
 
-def delete_resources(rows: QuerySet[Resource]) -> Iterator[int]:
+def delete_rows(rows: QuerySet[Any]) -> Iterator[int]:
     """Delete rows batch by batch; yields how many are gone so far."""
     for gone, ids in _batches(rows):
         rows.model._default_manager.filter(pk__in=ids).delete()

@@ -1,5 +1,8 @@
 """What the web processes have to agree on about requests: how many, and which were repeated."""
 
+from datetime import timedelta
+from typing import ClassVar
+
 from django.db import models
 from django.db.models.functions import Now
 
@@ -26,6 +29,8 @@ class IdempotentRequest(models.Model):
 
     A client belongs to one mode, so that a key of a client is a key of that mode.
     """
+
+    KEPT: ClassVar[timedelta] = timedelta(hours=24)
 
     client = models.ForeignKey(ApiClient, models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=255, db_collation="C")

@@ -16,8 +16,10 @@ from ordercopy.cli.options import days
 from ordercopy.cli.progress import progress_bar
 from ordercopy.pruning import (
     delete_jobs,
-    delete_resources,
+    delete_rows,
+    expired_tokens,
     finished_jobs,
+    old_answers,
     old_audit_entries,
     old_events,
 )
@@ -34,14 +36,16 @@ class Heap:
 
 class Command(OperatorCommand):
     name = "prune"
-    help = "Delete old events and audit entries, and finished jobs of the queue."
+    help = "Delete old events and audit entries, and what API and queue need no more."
     examples = """\
   manage.py prune --dry-run                                 what would go
   manage.py prune --mode live                               good for a nightly cron job
   manage.py prune --events-older-than 30 --audit-older-than 730 --mode live
 
-Jobs belong to no mode and go a day after they have ended. Orders and copies are never touched. It
-deletes in short steps, beside running workers, and may be interrupted.
+Finished jobs go a day after they have ended, answers to requests with an Idempotency-Key a day
+after they were given, revoked tokens once they have expired; of these only the answers belong to a
+mode. Orders and copies are never touched. It deletes in short steps, beside running workers, and
+may be interrupted.
 """
 
     def add_own_arguments(self, parser: ArgumentParser) -> None:
@@ -85,7 +89,9 @@ deletes in short steps, beside running workers, and may be interrupted.
             f"{verb} in {mode}: {number_of(pruned['events'], 'event')} from before "
             f"{moment(events_before)}, "
             f"{number_of(pruned['audit'], 'audit entry', 'audit entries')} from before "
-            f"{moment(audit_before)}; of the queue {number_of(pruned['jobs'], 'finished job')}."
+            f"{moment(audit_before)}; and {number_of(pruned['answers'], 'kept answer')}, "
+            f"{number_of(pruned['tokens'], 'expired token')}, "
+            f"{number_of(pruned['jobs'], 'finished job')}."
         )
 
     def _prune(self, heap: Heap) -> int:
@@ -99,6 +105,8 @@ deletes in short steps, beside running workers, and may be interrupted.
 def _heaps(
     mode: str, events_before: datetime, audit_before: datetime, now: datetime
 ) -> Iterator[Heap]:
-    yield Heap("events", old_events(mode=mode, before=events_before), delete_resources)
-    yield Heap("audit", old_audit_entries(mode=mode, before=audit_before), delete_resources)
+    yield Heap("events", old_events(mode=mode, before=events_before), delete_rows)
+    yield Heap("audit", old_audit_entries(mode=mode, before=audit_before), delete_rows)
+    yield Heap("answers", old_answers(mode=mode, now=now), delete_rows)
+    yield Heap("tokens", expired_tokens(now=now), delete_rows)
     yield Heap("jobs", finished_jobs(now=now), delete_jobs)

@@ -7,10 +7,11 @@ from django.db import connection
 from django.utils import timezone
 
 from ordercopy.models import OrderFactory
-from orders.models import Event, EventStore, Order
+from orders.models import Event, EventStore, IdempotentRequest, Order, RevokedToken
 from tests.copying import copied
 from tests.factories import Line, order_with, shop
 from tests.ordercopy.commands.running import manage, manage_json
+from tests.orders.api.credentials import credentials
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,28 @@ def test_finished_jobs_go_and_others_stay() -> None:
         assert manage_json("prune")["jobs"] == 2
         cursor.execute("SELECT status FROM procrastinate_jobs ORDER BY status")
         assert sorted(cursor.fetchall()) == [("succeeded",), ("todo",)]
+
+
+def test_answers_go_a_day_after_they_were_given() -> None:
+    for mode, hours in (("test", 25), ("test", 23), ("live", 25)):
+        client = credentials(mode=mode).client
+        answer = IdempotentRequest.objects.create(
+            client=client, key="k", fingerprint="", status=201, headers={}, body=b""
+        )
+        then = timezone.now() - timedelta(hours=hours)
+        IdempotentRequest.objects.filter(pk=answer.pk).update(created_at=then)
+
+    assert manage_json("prune")["answers"] == 1
+    assert IdempotentRequest.objects.count() == 2
+
+
+def test_revoked_tokens_go_once_they_have_expired() -> None:
+    for jti, minutes in (("over", -1), ("not yet", 1)):
+        expires_at = timezone.now() + timedelta(minutes=minutes)
+        RevokedToken.objects.create(jti=jti, expires_at=expires_at)
+
+    assert manage_json("prune")["tokens"] == 1
+    assert RevokedToken.objects.get().jti == "not yet"
 
 
 @pytest.mark.parametrize("days", ["-1", "x", "1.5", "99999999999", ""])
