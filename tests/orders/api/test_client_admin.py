@@ -1,0 +1,84 @@
+"""API clients in the admin: made, shown once, revoked."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+
+from orders.models import ApiClient, EventStore
+from tests.factories import shop
+from tests.orders.api.credentials import ask_for_token, credentials
+
+pytestmark = pytest.mark.django_db
+
+LIST = "admin:orders_apiclient_changelist"
+
+
+def add(admin: Client, **fields: str) -> Any:
+    return admin.post(reverse("admin:orders_apiclient_add"), fields, follow=True)
+
+
+def test_a_new_client_is_shown_with_its_secret_this_once(admin_client: Client) -> None:
+    page = add(admin_client, name="ERP", kind="integration", mode="test").content.decode()
+    client = ApiClient.objects.get()
+
+    found = re.search(r"client_secret ([\w-]{43})", page)
+
+    assert found
+    assert client.has_secret(found[1])
+    assert client.client_id in page
+    for address in (reverse(LIST), reverse("admin:orders_apiclient_change", args=[client.pk])):
+        later = admin_client.get(address).content.decode()
+        assert found[1] not in later
+        assert client.secret_digest not in later
+    assert EventStore.objects.get().who["owner"]["name"] == "admin"
+
+
+def test_a_client_that_cannot_be_is_refused_with_the_reason(admin_client: Client) -> None:
+    live = shop("live").market
+
+    for fields, reason in (
+        ({"kind": "sales_channel"}, "A sales channel needs a market."),
+        ({"kind": "webapp", "market": live.pk}, "Only a sales channel has a market."),
+        ({"kind": "sales_channel", "market": live.pk}, "is in live mode."),
+    ):
+        page = add(admin_client, name="X", mode="test", **fields)
+        assert reason in page.content.decode()
+    assert not ApiClient.objects.exists()
+
+
+def test_clients_are_revoked_from_the_list(admin_client: Client) -> None:
+    mine, another = credentials(), credentials()
+
+    admin_client.post(
+        reverse(LIST), {"action": "revoke", "_selected_action": [mine.client.pk]}, follow=True
+    )
+
+    assert ask_for_token(mine.parameters).status_code == 401
+    assert ask_for_token(another.parameters).status_code == 200
+
+
+def test_a_client_is_neither_edited_nor_deleted(admin_client: Client) -> None:
+    client = credentials().client
+
+    changed = admin_client.post(
+        reverse("admin:orders_apiclient_change", args=[client.pk]), {"kind": "webapp"}
+    )
+
+    assert changed.status_code == 403
+    assert ApiClient.objects.get().kind == "integration"
+
+
+def test_whoever_may_only_look_makes_and_revokes_none(client: Client) -> None:
+    clerk = get_user_model().objects.create_user("clerk", is_staff=True)
+    clerk.user_permissions.add(Permission.objects.get(codename="view_apiclient"))
+    client.force_login(clerk)
+    mine = credentials()
+
+    assert add(client, name="ERP", kind="integration", mode="test").status_code == 403
+    client.post(reverse(LIST), {"action": "revoke", "_selected_action": [mine.client.pk]})
+    assert ask_for_token(mine.parameters).status_code == 200
