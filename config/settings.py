@@ -33,6 +33,17 @@ with refusing_bad_values():
     KEEP_AUDIT_DAYS: int = env.int(
         "KEEP_AUDIT_DAYS", 365, validate=environs.validate.Range(0, 36_500)
     )
+    # How many requests an API client may make in how many seconds: 1000/10, say, or off.
+    RATE_LIMITS: dict[str, str] = {
+        mode: env.str(
+            f"RATE_LIMIT_{mode.upper()}",
+            default,
+            validate=environs.validate.Regexp(
+                r"(off|[1-9]\d{0,8}/[1-9]\d{0,5})\Z", error="must look like 1000/10, or be off."
+            ),
+        )
+        for mode, default in (("test", "off"), ("live", "1000/10"))
+    }
     # Where `serve` listens: on this machine only, unless told otherwise.
     HOST: str = env.str("HOST", "127.0.0.1")
     PORT: int = env.int("PORT", 8000, validate=environs.validate.Range(1, 65535))
@@ -118,6 +129,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.first_login.OneTimePasswordMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "orders.api.rate_limit.RateLimitMiddleware",
+    "orders.api.idempotency.IdempotencyMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
