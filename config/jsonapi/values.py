@@ -13,6 +13,8 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
+from config.jsonapi.storable import why_not_storable
+
 LARGEST_INTEGER = 2**63 - 1
 INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 YES_AND_NO = {"true": True, "1": True, "false": False, "0": False}
@@ -120,9 +122,12 @@ def _array(value: Any) -> list[Any]:
 def object_in_text(text: str) -> dict[str, Any]:
     """A JSON object inside an address, as ``metadata_jcont`` has it."""
     try:
-        return _object(json.loads(text, parse_constant=_refuse_constant))
+        value = _object(json.loads(text, parse_constant=_refuse_constant))
     except (ValueError, RecursionError):
         raise BadValue("is not a JSON object") from None
+    if reason := why_not_storable(value):
+        raise BadValue(reason)
+    return value
 
 
 def _refuse_constant(name: str) -> Any:
