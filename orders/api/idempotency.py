@@ -9,12 +9,15 @@ the process or its connection is gone.
 import hashlib
 import re
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from config.jsonapi.errors import MEDIA_TYPE, Problem, error_document
 from config.jsonapi.handling import is_api
@@ -33,11 +36,14 @@ TRY_LOCK = """
 SELECT pg_try_advisory_xact_lock(hashtext('orders.idempotency'), hashtext(%s))
 """
 # Every key that comes in takes up to three old ones away, so that the table cleans itself.
-FORGET_SOME = """
-DELETE FROM orders_idempotentrequest
- WHERE id IN (SELECT id FROM orders_idempotentrequest
-               WHERE created_at < %s
-               ORDER BY created_at LIMIT 3 FOR UPDATE SKIP LOCKED)
+KEEP = """
+WITH forgotten AS (
+  DELETE FROM orders_idempotentrequest
+   WHERE id IN (SELECT id FROM orders_idempotentrequest
+                 WHERE created_at < %(oldest)s
+                 ORDER BY created_at LIMIT 3 FOR UPDATE SKIP LOCKED))
+INSERT INTO orders_idempotentrequest (client_id, key, fingerprint, status, headers, body)
+VALUES (%(client)s, %(key)s, %(fingerprint)s, %(status)s, %(headers)s, %(body)s)
 """
 
 
@@ -67,7 +73,7 @@ class IdempotencyMiddleware:
         if not _lock(caller, key):
             return _refusal(409, "CONFLICT", "The first request with this key is still running.")
         known = IdempotentRequest.objects.filter(client_id=caller.id, key=key).first()
-        if known and known.created_at < timezone.now() - IdempotentRequest.KEPT:
+        if known and known.created_at < _oldest():
             known.delete()
             known = None
         if known is None:
@@ -85,19 +91,8 @@ class IdempotencyMiddleware:
         if response.status_code >= 500:
             transaction.set_rollback(True)
         elif response.status_code not in TRY_AGAIN and not connection.needs_rollback:
-            IdempotentRequest.objects.create(
-                client_id=caller.id,
-                key=key,
-                fingerprint=fingerprint,
-                status=response.status_code,
-                headers={
-                    name: response.headers[name]
-                    for name in REPLAYED_HEADERS
-                    if name in response.headers
-                },
-                body=getattr(response, "content", b""),
-            )
-            execute(FORGET_SOME, [timezone.now() - IdempotentRequest.KEPT])
+            request_made = {"client": caller.id, "key": key, "fingerprint": fingerprint}
+            execute(KEEP, {**request_made, **_kept(response), "oldest": _oldest()})
         return response
 
 
@@ -113,6 +108,22 @@ def _fingerprint(request: HttpRequest) -> str | None:
 def _lock(caller: Caller, key: str) -> bool:
     ((locked,),) = execute(TRY_LOCK, [f"{caller.id} {key}"])
     return bool(locked)
+
+
+def _kept(response: HttpResponseBase) -> dict[str, Any]:
+    headers = {
+        name: response.headers[name] for name in REPLAYED_HEADERS if name in response.headers
+    }
+    return {
+        "status": response.status_code,
+        "headers": Jsonb(headers),
+        "body": getattr(response, "content", b""),
+    }
+
+
+def _oldest() -> datetime:
+    """When the oldest answer that is still good was given."""
+    return timezone.now() - IdempotentRequest.KEPT
 
 
 def _replay(known: IdempotentRequest) -> HttpResponse:
