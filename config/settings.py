@@ -24,6 +24,8 @@ with refusing_bad_values():
     SECRET_KEY: str = env.str("SECRET_KEY", "")
     ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
     PUBLIC_URL: str = env.str("PUBLIC_URL", "").rstrip("/")
+    # A proxy in front may say by X-Forwarded-… what clients see; anybody else could lie.
+    BEHIND_PROXY: bool = env.bool("BEHIND_PROXY", False)
     # What a credential or a page works on when nobody said which: test data or live data.
     DEFAULT_MODE: str = env.str("DEFAULT_MODE", "test", validate=environs.validate.OneOf(MODES))
     # How long the history is kept that `prune` may throw away, in days.
@@ -183,8 +185,10 @@ REST_FRAMEWORK = {
 
 if PUBLIC_URL:
     CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-if PUBLIC_URL.startswith("https://"):
+USE_X_FORWARDED_HOST = BEHIND_PROXY
+if BEHIND_PROXY or PUBLIC_URL.startswith("https://"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+if PUBLIC_URL.startswith("https://"):
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 

@@ -1,6 +1,6 @@
 from config.jsonapi import registry
 from config.jsonapi.relations import about
-from orders.api.resource import ShopResource, left_out
+from orders.api.resource import ShopResource
 from orders.models import Event
 
 
@@ -11,4 +11,7 @@ class Events(ShopResource):
     type = "events"
     model = Event
     relations = {"event_stores": about("events")}
-    left_out = left_out(_trigger="comes with webhooks: there is nobody to be told yet")
+    left_out = dict.fromkeys(
+        ("_trigger", "webhooks", "last_event_callbacks"),
+        "comes with webhooks: there is nobody to be told yet",
+    )
