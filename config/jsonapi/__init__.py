@@ -9,7 +9,7 @@ in ``<app>/api/<type>.py`` says what the contract does not, and ``<app>/api/urls
     class Skus(ShopResource):          # config.jsonapi.resource.Resource + the shop's own ways
         type = "skus"
         model = Sku
-        relations = {"prices": to_many("sku"), "tags": through(Sku, "tags"), "events": about("skus")}
+        relations = {"prices": to_many("sku"), "tags": through(Sku, "tags")}
         left_out = {"inventory": "needs a market"}      # everything else of the contract is there
         triggers = {"_add_tags": add_tags}              # verb -> (row, value, change)
         promises = {"one_sku_per_code": ("code", "has already been taken")}
@@ -25,18 +25,18 @@ in ``<app>/api/<type>.py`` says what the contract does not, and ``<app>/api/urls
 * Plain records need nothing else for being written. Others define ``create(change)`` (answers the
   primary key), ``update(row, change)``, ``delete(row, caller)`` and call the domain with
   ``change.attributes``, ``.references`` (rows, resolved in the caller's world) and ``.caller``.
-  What the domain refuses is raised as ``errors.Invalid``; a broken constraint becomes one by itself.
+  What the domain refuses is raised as ``errors.Invalid``; a broken constraint becomes one.
 * ``left_out`` names what is missing, with the reason; a test walks the contract and knows no other
   way for anything to be missing.
 
 Where things are
 ----------------
-A request passes ``middleware`` (request ids, compression, ETags), ``views`` (one for all resources),
-``query`` / ``filters`` / ``includes`` / ``fieldsets`` / ``sorting`` / ``paging`` for what is asked,
-``parser`` / ``bodies`` / ``writes`` for what is written, and ``documents`` for the answer. Every
+A request passes ``middleware`` (request ids, compression, ETags) and ``views``, one for all.
+``query``, ``filters``, ``includes``, ``fieldsets``, ``sorting`` and ``paging`` say what is asked,
+``parser``, ``bodies`` and ``writes`` what is written; ``documents`` writes the answer. Every
 queryset begins in ``rows``, which knows the mode and what the caller may see. ``errors`` has every
 error, ``handling`` translates those of others.
 
-Django REST Framework has the views, Django REST Framework JSON:API the media type and its parser and
-renderer; what serializers would do for each row and request, declarations do once.
+Django REST Framework has the views, Django REST Framework JSON:API the media type, its parser and
+its renderer; what serializers would do for each row and request, declarations do once.
 """

@@ -96,14 +96,14 @@ class ShopResource(Resource):
                 setattr(row, self.columns.get(name, name), value)
                 given[name] = _plain(value)
         for name, referred in change.references.items():
-            if not self.relationships[name].many:
+            if not self.contract.relationships[name].many:
                 setattr(row, name, referred)
                 given[name] = referred.pk if referred else None
         return given
 
     def assign_many(self, row: Any, change: Change) -> None:
         for name, referred in change.references.items():
-            if self.relationships[name].many:
+            if self.contract.relationships[name].many:
                 getattr(row, name).set(referred)
 
     def value(self, row: Any, name: str) -> Any:

@@ -1,0 +1,216 @@
+"""Orders through the API: made, changed, moved through their life, deleted."""
+
+from typing import Any
+
+import pytest
+
+from orders.models import Customer, CustomerAddress, CustomerPaymentSource, Order
+from tests.api_client import ApiClient, errors_of
+from tests.copying import copied
+from tests.factories import Line, Shop, order_with, placed_order, shop
+
+pytestmark = pytest.mark.django_db
+
+
+def attributes(answer: Any) -> Any:
+    assert answer.status_code in {200, 201}, answer.content
+    return answer.json()["data"]["attributes"]
+
+
+@pytest.fixture
+def here() -> Shop:
+    return shop()
+
+
+@pytest.fixture
+def api() -> ApiClient:
+    return ApiClient()
+
+
+def test_an_order_is_made_of_little(here: Shop, api: ApiClient) -> None:
+    answer = api.create("orders", {"customer_email": "New@example.com", "number": None})
+    made = attributes(answer)
+    assert made["status"] == "draft"
+    assert made["currency_code"] == "EUR"
+    assert made["customer_email"] == "New@example.com"
+    assert made["number"]
+    assert made["metadata"] == {}
+    order = Order.objects.get(pk=answer.json()["data"]["id"])
+    assert order.customer == Customer.objects.get(email="New@example.com")
+    again = api.create("orders", {"customer_email": "new@EXAMPLE.com"})
+    assert attributes(again)["status"] == "draft"
+    assert Customer.objects.filter(email__iexact="new@example.com").count() == 1
+
+
+def test_what_an_order_is_not_asked_for_is_refused(api: ApiClient) -> None:
+    answer = api.create("orders", {"status": "placed", "total_amount_cents": 1})
+    assert errors_of(answer) == [
+        (400, "PARAM_NOT_ALLOWED", "/data/attributes/status"),
+        (400, "PARAM_NOT_ALLOWED", "/data/attributes/total_amount_cents"),
+    ]
+
+
+def test_without_a_market_there_is_no_order(api: ApiClient) -> None:
+    answer = api.create("orders")
+    assert errors_of(answer) == [(422, "VALIDATION_ERROR", "/data/relationships/market")]
+
+
+@pytest.mark.parametrize(
+    ("triggers", "status", "payment_status", "fulfillment_status"),
+    [
+        (["_place"], "placed", "authorized", "unfulfilled"),
+        (["_place", "_place"], "placed", "authorized", "unfulfilled"),
+        (["_cancel"], "cancelled", "voided", "unfulfilled"),
+        (["_place", "_approve"], "approved", "authorized", "unfulfilled"),
+        (["_place", "_approve", "_capture"], "approved", "paid", "in_progress"),
+        (["_place", "_approve_and_capture"], "approved", "paid", "in_progress"),
+        (["_place", "_approve_and_capture", "_fulfill"], "approved", "paid", "fulfilled"),
+        (["_place", "_approve_and_capture", "_refund"], "cancelled", "refunded", "in_progress"),
+    ],
+)
+def test_the_lifecycle(
+    here: Shop,
+    api: ApiClient,
+    triggers: list[str],
+    status: str,
+    payment_status: str,
+    fulfillment_status: str,
+) -> None:
+    order = order_with(here, Line(here.sku()))
+    for trigger in triggers:
+        found = attributes(api.update("orders", order.pk, {trigger: True}))
+    assert found["status"] == status
+    assert found["payment_status"] == payment_status
+    assert found["fulfillment_status"] == fulfillment_status
+
+
+def test_a_transition_that_is_not_allowed(here: Shop, api: ApiClient) -> None:
+    draft = order_with(here)
+    answer = api.update("orders", draft.pk, {"_place": True, "reference": "never"})
+    (error,) = answer.json()["errors"]
+    assert (error["status"], error["code"]) == ("422", "VALIDATION_ERROR")
+    assert error["source"]["pointer"] == "/data/attributes/status"
+    assert error["title"] == "cannot transition from draft to placed"
+    draft.refresh_from_db()
+    assert draft.reference is None
+
+
+def test_each_thing_that_is_missing_is_one_error(here: Shop, api: ApiClient) -> None:
+    order = order_with(here, Line(here.sku()), billing_address=None, payment_method=None)
+    missing = {
+        (422, "VALIDATION_ERROR", "/data/relationships/billing_address"),
+        (422, "VALIDATION_ERROR", "/data/relationships/payment_method"),
+    }
+    assert set(errors_of(api.update("orders", order.pk, {"_validate": True}))) == missing
+    assert set(errors_of(api.update("orders", order.pk, {"_place": True}))) == missing
+
+
+def test_false_and_null_do_nothing(here: Shop, api: ApiClient) -> None:
+    order = order_with(here, Line(here.sku()))
+    found = attributes(api.update("orders", order.pk, {"_place": False, "_cancel": None}))
+    assert found["status"] == "pending"
+
+
+def test_archiving_and_tags(here: Shop, api: ApiClient) -> None:
+    order = placed_order(here)
+    found = api.update(
+        "orders", order.pk, {"_archive": True, "_add_tags": "vip, new"}, query="?include=tags"
+    )
+    assert attributes(found)["archived_at"]
+    assert {each["attributes"]["name"] for each in found.json()["included"]} == {"vip", "new"}
+    assert attributes(api.update("orders", order.pk, {"_unarchive": True}))["archived_at"] is None
+    api.update("orders", order.pk, {"_remove_tags": "vip"})
+    names = api.document(f"/api/orders/{order.pk}/tags")["data"]
+    assert [each["attributes"]["name"] for each in names] == ["new"]
+
+
+def test_addresses_are_cloned(here: Shop, api: ApiClient) -> None:
+    order = order_with(here, Line(here.sku()), shipping_address=None, billing_address=None)
+    address = here.address(city="Ulm")
+    api.update("orders", order.pk, {"_billing_address_clone_id": address.pk})
+    api.update("orders", order.pk, {"_shipping_address_same_as_billing": True})
+    order.refresh_from_db()
+    assert order.billing_address
+    assert order.shipping_address
+    assert len({address.pk, order.billing_address_id, order.shipping_address_id}) == 3
+    assert order.billing_address.city == order.shipping_address.city == "Ulm"
+    foreign = shop("live").address()
+    answer = api.update("orders", order.pk, {"_shipping_address_clone_id": foreign.pk})
+    assert answer.status_code == 422
+    api.update("orders", order.pk, {"_save_billing_address_to_customer_address_book": True})
+    api.update("orders", order.pk, {"_save_shipping_address_to_customer_address_book": True})
+    assert CustomerAddress.objects.filter(customer=order.customer).count() == 1
+
+
+def test_a_placed_order_keeps_what_was_agreed(here: Shop, api: ApiClient) -> None:
+    order = placed_order(here)
+    answer = api.update("orders", order.pk, {"coupon_code": "SPRING"})
+    assert errors_of(answer) == [(422, "VALIDATION_ERROR", "/data/attributes/coupon_code")]
+    assert attributes(api.update("orders", order.pk, {"metadata": {"a": 1}}))["metadata"] == {
+        "a": 1
+    }
+
+
+def test_the_wallet(here: Shop, api: ApiClient) -> None:
+    order = placed_order(here)
+    api.update("orders", order.pk, {"_save_payment_source_to_customer_wallet": True})
+    entry = CustomerPaymentSource.objects.get(customer=order.customer)
+    other = order_with(here, Line(here.sku()))
+    api.update("orders", other.pk, {"_customer_payment_source_id": entry.pk})
+    other.refresh_from_db()
+    assert other.payment_source_id == order.payment_source_id
+    api.update("orders", other.pk, {"_nullify_payment_source": True})
+    other.refresh_from_db()
+    assert other.payment_source_id is None
+
+
+def test_prices_are_refreshed(here: Shop, api: ApiClient) -> None:
+    sku = here.sku(price=1000)
+    order = order_with(here, Line(sku, 2, price=700))
+    found = attributes(api.update("orders", order.pk, {"_refresh_prices": True}))
+    assert found["total_amount_cents"] == 2000
+
+
+def test_an_order_is_deleted_unless_it_was_copied(here: Shop, api: ApiClient) -> None:
+    assert api.delete("orders", placed_order(here).pk).status_code == 204
+    copy = copied(placed_order(here))
+    for pk in (copy.source_order_id, copy.target_order_id):
+        assert errors_of(api.delete("orders", pk)) == [(422, "VALIDATION_ERROR", "/data")]
+
+
+def test_the_audit_trail_names_the_client(here: Shop, api: ApiClient) -> None:
+    pk = api.create("orders", {"customer_email": "a@example.com"}).json()["data"]["id"]
+    (entry, *_) = api.document(f"/api/orders/{pk}/event_stores")["data"]
+    assert set(entry["attributes"]["who"]) == {"application"}
+    assert "orders.create" in [
+        each["attributes"]["name"] for each in api.document(f"/api/orders/{pk}/events")["data"]
+    ]
+
+
+def test_plain_records(here: Shop, api: ApiClient) -> None:
+    made = api.create("skus", {"code": "A", "name": "Apple", "do_not_ship": None, "weight": 1})
+    pk = made.json()["data"]["id"]
+    assert attributes(made)["do_not_ship"] is False
+    assert attributes(api.update("skus", pk, {"name": "Pear", "weight": None}))["name"] == "Pear"
+    taken = api.create("skus", {"code": "A", "name": "Again"})
+    assert errors_of(taken) == [(422, "VALIDATION_ERROR", "/data/attributes/code")]
+    assert taken.json()["errors"][0]["meta"] == {"error": "taken"}
+    wrong = api.create("skus", {"code": "B", "name": "B", "unit_of_weight": "kg"})
+    assert wrong.json()["errors"][0]["title"] == "is not included in the list"
+    assert api.delete("skus", pk).status_code == 204
+
+
+def test_a_customer_keeps_a_password_to_itself(api: ApiClient) -> None:
+    made = api.create("customers", {"email": "c@example.com", "password": "geheim"})
+    found = attributes(made)
+    assert found["has_password"] is True
+    assert "password" not in found
+    assert found["status"] == "prospect"
+    pk = made.json()["data"]["id"]
+    assert "geheim" not in api.get(f"/api/customers/{pk}/event_stores").content.decode()
+    assert Customer.objects.get(pk=pk).password not in {None, "geheim"}
+
+
+def test_a_customer_with_orders_stays(here: Shop, api: ApiClient) -> None:
+    placed_order(here)
+    assert errors_of(api.delete("customers", here.alice.pk)) == [(422, "VALIDATION_ERROR", "/data")]
