@@ -6,6 +6,7 @@ Whatever the resource does not take is refused: nothing that was sent is ever dr
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.core.validators import BaseValidator
 from django.db.models import CharField, Field, Model
 
 from config.jsonapi import registry
@@ -153,7 +154,7 @@ def _check_column(value: Any, column: Field) -> None:
     if longest and isinstance(value, str) and len(value) > longest:
         raise BadValue("too_long", f"is too long (maximum is {longest} characters)")
     if isinstance(value, int) and not isinstance(value, bool):
-        for check in column.validators:
+        for check in (each for each in column.validators if isinstance(each, BaseValidator)):
             limit = getattr(check, "limit_value", None)
             if isinstance(limit, int) and check.compare(value, limit):
                 word = "less" if check.code == "max_value" else "greater"

@@ -52,7 +52,7 @@ class ApiCompression(GZipMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        return super().process_response(request, response) if is_api(request) else response  # type: ignore[arg-type]
+        return super().process_response(request, response) if is_api(request) else response
 
 
 class ApiETags(ConditionalGetMiddleware):
@@ -61,7 +61,7 @@ class ApiETags(ConditionalGetMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        return super().process_response(request, response) if is_api(request) else response  # type: ignore[arg-type]
+        return super().process_response(request, response) if is_api(request) else response
 
 
 def _is_ours(response: HttpResponseBase) -> bool:

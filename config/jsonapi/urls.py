@@ -1,6 +1,7 @@
 """The addresses of resources, made from their declarations."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.urls import URLPattern, re_path
 
@@ -32,7 +33,7 @@ def nowhere() -> list[URLPattern]:
 
 def _urls(resource: Resource) -> list[URLPattern]:
     base = f"^{resource.type}"
-    routes = {
+    routes: dict[str, dict[str, Any]] = {
         rf"{base}\Z": _methods(resource, ON_LISTS),
         rf"{base}/{ID}\Z": _methods(resource, ON_ONE),
         rf"{base}/{ID}/{NAME}\Z": {"get": "related"},
@@ -45,5 +46,5 @@ def _urls(resource: Resource) -> list[URLPattern]:
     ]
 
 
-def _methods(resource: Resource, actions: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+def _methods(resource: Resource, actions: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
     return dict(call for action, call in actions.items() if action in resource.actions)

@@ -1,6 +1,6 @@
 """The views of all resources: what an address and a method mean, whatever the resource is."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from rest_framework.exceptions import NotAuthenticated
@@ -39,7 +39,8 @@ class ApiView(ViewSet):
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def get_authenticators(self) -> list[Any]:
-        return [authentication() for authentication in api_settings.DEFAULT_AUTHENTICATION_CLASSES]
+        classes: Any = api_settings.DEFAULT_AUTHENTICATION_CLASSES
+        return [authentication() for authentication in classes]
 
     def get_exception_handler(self) -> Any:
         return handle_exception
@@ -52,14 +53,13 @@ class ApiView(ViewSet):
             check_content_type(request.content_type)
             request._request.body  # noqa: B018  (refuses what is too large; a stream would not)
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Which methods the address takes."""
         return Response({"meta": {"allow": self.allowed_methods}})
 
     @property
     def caller(self) -> Caller:
-        caller: Caller = self.request.auth
-        return caller
+        return cast(Caller, self.request.auth)
 
 
 class ResourceView(ApiView):
@@ -154,8 +154,7 @@ class ResourceView(ApiView):
         """What the body is about; an empty body never gets as far as the parser."""
         if not self.request.data:
             raise bad_body("It is empty.")
-        data: dict[str, Any] = self.request.data["data"]
-        return data
+        return cast(dict[str, Any], cast(Any, self.request.data)["data"])
 
     def query(self, families: Any, page_keys: Any = PAGE_KEYS) -> Query:
         return parse_query(self.request.query_params, families=families, page_keys=page_keys)

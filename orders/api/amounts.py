@@ -27,7 +27,7 @@ def amount(
     from others; ``currency`` and ``language`` are ways from the row, over ``joins``.
     """
     column = None if callable(cents) else cents or f"{stem}_cents"
-    read = attrgetter(column) if column else cents
+    read: Read = cents if callable(cents) else attrgetter(cents or f"{stem}_cents")
     code = attrgetter(currency)
     speaks = attrgetter(language) if language else _english
     return {

@@ -1,5 +1,6 @@
 """Orders on the wire: what each attribute is, and which verb does what."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import (
@@ -156,7 +157,7 @@ COMPUTED = {
     ),
     "checkout_url": Computed(_checkout_url, joins=("market",)),
     **{
-        name: Computed(lambda order, name=name: getattr(order, name), annotations={name: count})
+        name: Computed(attrgetter(name), annotations={name: count})
         for name, count in COUNTS.items()
     },
     **amounts(),

@@ -24,10 +24,10 @@ class Matches(Lookup):
     lookup_name = "sql_like"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
-        return f"{left} LIKE {right}", [*left_params, *right_params]
+        return f"{left} LIKE {right}", (*left_params, *right_params)
 
 
 def _is(lookup: str) -> Make:
