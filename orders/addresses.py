@@ -21,14 +21,16 @@ def set_clone(order: Order, name: str, address: Address) -> None:
 
 def keep_in_book(order: Order, name: str) -> None:
     """Put a copy of an order's address into its customer's book, unless one like it is there."""
+    if order.customer is None:
+        return
     address = getattr(order, name)
     known = {
         kept.address.full_address
-        for kept in CustomerAddress.objects.filter(customer=order.customer_id).select_related(
+        for kept in CustomerAddress.objects.filter(customer=order.customer).select_related(
             "address"
         )
     }
     if address.full_address not in known:
         CustomerAddress.objects.create(
-            mode=order.mode, customer_id=order.customer_id, address=clone(address)
+            mode=order.mode, customer=order.customer, address=clone(address)
         )

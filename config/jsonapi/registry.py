@@ -50,8 +50,8 @@ def registered(package: str | None = None) -> list[Resource]:
 
 def targets(resource: Resource, relationship: str) -> list[Resource]:
     """The served resources that a relationship may lead to."""
-    facts = resource.relationships[relationship]
-    return [found for name in facts.to if (found := find(name)) is not None]
+    names = resource.relations[relationship].to or resource.relationships[relationship].to
+    return [found for name in names if (found := find(name)) is not None]
 
 
 def _add(resource: Resource, relations: Mapping[str, Relation]) -> None:

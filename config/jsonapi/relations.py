@@ -19,12 +19,14 @@ Loaded = dict[Any, list[Any]]
 class Relation:
     """Two columns that are equal: ``here`` on the one side, ``there`` on the other.
 
-    ``where`` holds for all rows of the other side, ``many`` is for the contract to say.
+    ``where`` holds for all rows of the other side. ``to`` are the types that it really leads to,
+    where the contract names more; they have to be in one table.
     """
 
     here: str
     there: str
     where: Mapping[str, Any] = field(default_factory=dict)
+    to: tuple[str, ...] | None = None
 
     def rows_of(self, parent: Model, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows of the other side that belong to one resource."""
@@ -106,9 +108,9 @@ class Nothing(Relation):
         return None
 
 
-def to_one(name: str) -> Relation:
+def to_one(name: str, *, to: tuple[str, ...] | None = None) -> Relation:
     """The row that a foreign key of ours points at."""
-    return Relation(f"{name}_id", "pk")
+    return Relation(f"{name}_id", "pk", to=to)
 
 
 def to_many(foreign_key: str, **where: Any) -> Relation:

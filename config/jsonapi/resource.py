@@ -4,13 +4,13 @@ The contract has the names, types and flags; a declaration adds where values com
 rows are found, and what writing does. See the package's docstring for how to write one.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, ClassVar
 
-from django.db.models import Expression, Model, Q, QuerySet
+from django.db.models import Expression, Model, QuerySet
 
 from config.jsonapi.caller import Caller
 from config.jsonapi.contract_files import AttributeFacts, Contract, RelationshipFacts, contract_of
@@ -206,13 +206,3 @@ def _reader(resource: Resource, facts: AttributeFacts) -> Read:
     if write is None:
         return read
     return lambda row: write(read(row))
-
-
-def any_of(resources: Iterable[Resource]) -> Q:
-    """The condition that a row of a shared table belongs to one of these resources."""
-    condition = Q()
-    for resource in resources:
-        if not resource.where:
-            return Q()
-        condition |= Q(**resource.where)
-    return condition

@@ -4,19 +4,23 @@ Lists, single resources, related ones, includes, filters through relationships a
 bodies all ask ``rows_of``, so nothing of the other mode can be reached by any of these ways.
 """
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import QuerySet
 
 from config.jsonapi import registry
 from config.jsonapi.caller import Caller
-from config.jsonapi.resource import Resource, any_of
+from config.jsonapi.resource import Resource
 
 
 def rows_of(resource: Resource, caller: Caller) -> QuerySet[Any]:
     """The rows of a resource that this caller may see."""
     rows = resource.model._default_manager.filter(**resource.where)
-    return _narrowed(rows, resource, caller)
+    if resource.has_mode:
+        rows = rows.filter(mode=caller.mode)
+    return resource.visible(rows, caller)
 
 
 def related_rows(resource: Resource, relationship: str, caller: Caller) -> QuerySet[Any]:
@@ -24,11 +28,4 @@ def related_rows(resource: Resource, relationship: str, caller: Caller) -> Query
     targets = registry.targets(resource, relationship)
     if not targets:
         return resource.model._default_manager.none()
-    rows = targets[0].model._default_manager.filter(any_of(targets))
-    return _narrowed(rows, targets[0], caller)
-
-
-def _narrowed(rows: QuerySet[Any], resource: Resource, caller: Caller) -> QuerySet[Any]:
-    if resource.has_mode:
-        rows = rows.filter(mode=caller.mode)
-    return resource.visible(rows, caller)
+    return reduce(or_, (rows_of(target, caller) for target in targets))

@@ -107,14 +107,8 @@ class ResourceView(ApiView):
 
     def related(self, request: Request, pk: str, relationship: str) -> Response:
         """What is at the other end of a relationship, as resources."""
-        parent = self.parent(pk, relationship)
-        facts = self.resource.relationships[relationship]
-        targets = registry.targets(self.resource, relationship)
-        for target in targets:
-            self.allow("list" if facts.many else "retrieve", target)
-        rows = related_rows(self.resource, relationship, self.caller)
-        rows = self.resource.relations[relationship].rows_of(parent, rows)
-        if facts.many and targets:
+        targets, rows = self.beyond(pk, relationship)
+        if self.resource.relationships[relationship].many and targets:
             return self.answer_list(targets[0], rows)
         document, include = self.begin(self.query(ANSWER), targets)
         row = document.prepare(rows, targets[0]).first() if targets else None
@@ -123,18 +117,14 @@ class ResourceView(ApiView):
 
     def relationship(self, request: Request, pk: str, relationship: str) -> Response:
         """The ids at the other end of a relationship."""
-        parent = self.parent(pk, relationship)
-        facts = self.resource.relationships[relationship]
-        targets = registry.targets(self.resource, relationship)
-        rows = related_rows(self.resource, relationship, self.caller)
-        rows = self.resource.relations[relationship].rows_of(parent, rows)
+        targets, rows = self.beyond(pk, relationship)
 
         def name_of(row: Any) -> str:
             return next(target.type for target in targets if target.describes(row))
 
         address = this_address(request)
         links = {"self": address, "related": address.replace("/relationships/", "/")}
-        if not facts.many or not targets:
+        if not self.resource.relationships[relationship].many or not targets:
             self.query(())
             found = identifiers(list(rows[:1]), name_of)
             return Response({"links": links, "data": found[0] if found else None})
@@ -197,14 +187,20 @@ class ResourceView(ApiView):
         paginate = paging.cursor_page if resource.cursor_paging else paging.numbered_page
         return paginate(rows, query.page, self.request)
 
-    def parent(self, pk: str, relationship: str) -> Any:
+    def beyond(self, pk: str, relationship: str) -> tuple[list[Resource], QuerySet[Any]]:
+        """What a relationship of one resource leads to."""
         self.allow("retrieve")
         if relationship not in self.resource.relationships:
             raise record_not_found(f"{self.resource.type} have no {relationship}.")
-        row = rows_of(self.resource, self.caller).filter(pk=pk).first()
-        if row is None:
+        parent = rows_of(self.resource, self.caller).filter(pk=pk).first()
+        if parent is None:
             raise record_not_found()
-        return row
+        targets = registry.targets(self.resource, relationship)
+        for target in targets:
+            many = self.resource.relationships[relationship].many
+            self.allow("list" if many and "list" in target.actions else "retrieve", target)
+        rows = related_rows(self.resource, relationship, self.caller)
+        return targets, self.resource.relations[relationship].rows_of(parent, rows)
 
     def locked(self, pk: str) -> Any:
         row = self.resource.lock(rows_of(self.resource, self.caller), pk)
