@@ -120,6 +120,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.jsonapi.middleware.RequestIdMiddleware",
     "config.jsonapi.middleware.ApiErrorsMiddleware",
+    "config.jsonapi.middleware.ApiHead",
     "config.jsonapi.middleware.ApiCompression",
     "config.jsonapi.middleware.ApiETags",
     "django.middleware.security.SecurityMiddleware",

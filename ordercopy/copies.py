@@ -4,7 +4,7 @@ Nobody waits for a worker: a copy that a worker holds at that moment is left alo
 ``locked``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -284,11 +284,19 @@ def errors_log(factory: OrderFactory) -> dict[str, list[str]] | None:
 
     Prefetch ``error_rows`` where many are rendered.
     """
+    found = ((error.key, error.message) for error in current_errors(factory))
+    return errors_log_of(factory, found)
+
+
+def errors_log_of(
+    factory: OrderFactory, errors: Iterable[tuple[str, str]]
+) -> dict[str, list[str]] | None:
+    """The same from the keys and messages of its latest attempt, in their order."""
     if factory.errors_count is None:
         return None
     log: dict[str, list[str]] = {}
-    for error in current_errors(factory):
-        log.setdefault(error.key, []).append(error.message)
+    for key, message in errors:
+        log.setdefault(key, []).append(message)
     return log
 
 

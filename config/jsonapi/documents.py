@@ -15,12 +15,21 @@ from config.jsonapi import registry
 from config.jsonapi.caller import Caller
 from config.jsonapi.fieldsets import Fieldsets
 from config.jsonapi.includes import Tree
-from config.jsonapi.resource import Resource
+from config.jsonapi.resource import Readers, Resource
 from config.jsonapi.rows import related_rows
 from config.jsonapi.sorting import sort
 
 Key = tuple[str, str]
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What is the same for all resource objects of a type in one document."""
+
+    readers: Readers
+    relationships: tuple[tuple[str, bool], ...]
+    meta: Json
 
 
 @dataclass
@@ -40,7 +49,7 @@ class Document:
         self.caller = caller
         self.fieldsets = fieldsets
         self.nodes: dict[Key, Node] = {}
-        self.metas: dict[str, Json] = {}
+        self.shapes: dict[str, Shape] = {}
 
     def one(self, resource: Resource, row: Model | None, include: Tree) -> Json:
         """The document of a single resource, or of none."""
@@ -106,21 +115,21 @@ class Document:
 
     def _write(self, node: Node) -> Json:
         resource, row = node.resource, node.row
-        wanted = self.fieldsets.get(resource.type)
+        shape = self._shape(resource)
         address = f"{self.root}/{resource.type}/{row.pk}"
         written: Json = {
             "id": row.pk,
             "type": resource.type,
             "links": {"self": address},
-            "attributes": {name: read(row) for name, read in resource.readers(wanted)},
+            "attributes": {name: read(row) for name, read in shape.readers},
         }
         relationships = {
             name: self._relationship(node, name, address, many=many)
-            for name, many in resource.relationship_names(wanted)
+            for name, many in shape.relationships
         }
         if relationships:
             written["relationships"] = relationships
-        written["meta"] = self._meta(resource)
+        written["meta"] = shape.meta
         return written
 
     def _relationship(self, node: Node, name: str, address: str, *, many: bool) -> Json:
@@ -135,10 +144,15 @@ class Document:
             written["data"] = keys if many else (keys[0] if keys else None)
         return written
 
-    def _meta(self, resource: Resource) -> Json:
-        if resource.type not in self.metas:
-            self.metas[resource.type] = resource.meta(self.caller)
-        return self.metas[resource.type]
+    def _shape(self, resource: Resource) -> Shape:
+        if resource.type not in self.shapes:
+            wanted = self.fieldsets.get(resource.type)
+            self.shapes[resource.type] = Shape(
+                resource.readers(wanted),
+                resource.relationship_names(wanted),
+                resource.meta(self.caller),
+            )
+        return self.shapes[resource.type]
 
 
 def identifiers(rows: Sequence[Model], name_of: Callable[[Model], str]) -> list[Json]:

@@ -55,6 +55,20 @@ class ApiCompression(GZipMiddleware):
         return super().process_response(request, response) if is_api(request) else response
 
 
+class ApiHead:
+    """Answers HEAD like GET, without the body that the server would throw away with a warning."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.method == "HEAD" and is_api(request) and isinstance(response, HttpResponse):
+            response["Content-Length"] = str(len(response.content))
+            response.content = b""
+        return response
+
+
 class ApiETags(ConditionalGetMiddleware):
     """``ETag`` on what the API answers, and 304 where the client has it already."""
 

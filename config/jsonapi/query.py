@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-from config.jsonapi.errors import not_allowed
+from config.jsonapi.errors import BadRequest, Problem, not_allowed
 
 BRACKETED = re.compile(r"(fields|page|filter\[q\])\[([A-Za-z0-9_]+)\]", re.ASCII)
+NOT_UTF8 = "\ufffd"  # what Django puts in the place of bytes that mean nothing
 ANSWER = ("include", "fields")
 LIST = (*ANSWER, "sort", "page", "filter[q]")
 PAGE_KEYS = {"number", "size"}
@@ -32,6 +33,9 @@ def parse_query(
     """Sort the parameters into families; ``families`` are those that this endpoint takes."""
     query = Query()
     for name, values in parameters.lists():
+        if any(NOT_UTF8 in text for text in (name, *values)):
+            detail = "The query string is not UTF-8."
+            raise BadRequest(Problem("Bad request", detail, "BAD_REQUEST"))
         matched = BRACKETED.fullmatch(name)
         family, key = matched.groups() if matched else (name, "")
         known = family in families and (matched is not None or name in {"include", "sort"})

@@ -1,13 +1,32 @@
 """What everything that makes orders from orders shows alike."""
 
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef
+from django.db.models.functions import JSONObject
+
 from config.jsonapi import registry
 from config.jsonapi.relations import Relation, about, to_many, to_one
 from config.jsonapi.resource import Computed
-from ordercopy.copies import errors_log
-from ordercopy.models import OrderFactory
+from ordercopy.copies import errors_log_of
+from ordercopy.models import CopyError, OrderFactory
 from orders.api.resource import ShopResource
 
-COMPUTED = {"errors_log": Computed(errors_log, prefetches=("error_rows",))}
+# The errors of the latest attempt come along with the factory: a statement less for every list.
+CURRENT_ERRORS = ArraySubquery(
+    CopyError.objects.filter(factory=OuterRef("pk"), attempt=OuterRef("attempt"))
+    .order_by("id")
+    .values(error=JSONObject(key=F("key"), message=F("message")))
+)
+
+
+def errors_log(factory: Any) -> dict[str, list[str]] | None:
+    errors = ((error["key"], error["message"]) for error in factory.current_errors_)
+    return errors_log_of(factory, errors)
+
+
+COMPUTED = {"errors_log": Computed(errors_log, annotations={"current_errors_": CURRENT_ERRORS})}
 
 
 def relations_of_a_factory(*resource_types: str) -> dict[str, Relation]:

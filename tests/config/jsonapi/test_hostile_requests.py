@@ -118,7 +118,8 @@ def test_a_page_far_behind_the_last_is_empty() -> None:
     "address",
     ["/api", "/api/", "/api/nothing", "/api/orders/", "/api/orders/x%00y", "/api/orders/%ff%fe",
      "/api/orders/aaaaaaaaaa", "/api/orders/aaaaaaaaaa/customer", "/api/orders/é",
-     "/api/orders/aaaaaaaaaa/relationships/customer", "/api/orders?filter[q][number_eq]=%00"],
+     "/api/orders/aaaaaaaaaa/relationships/customer", "/api/orders?filter[q][number_eq]=%00",
+     "/api/orders?filter[q][number_eq]=%ff"],
 )  # fmt: skip
 def test_nowhere_is_a_document_too(address: str) -> None:
     ((status, code, _),) = errors_of(ApiClient().get(address))
