@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, ClassVar
 
-from django.db.models import Expression, Model, QuerySet
+from django.db.models import Model, QuerySet
 
 from config.jsonapi.caller import Caller
 from config.jsonapi.contract_files import AttributeFacts, Contract, RelationshipFacts, contract_of
@@ -37,7 +37,7 @@ class Computed:
     read: Read
     joins: Sequence[str] = ()
     prefetches: Sequence[str] = ()
-    annotations: Mapping[str, Expression] = field(default_factory=dict)
+    annotations: Mapping[str, Any] = field(default_factory=dict)
     column: Any = None
 
 
@@ -80,6 +80,8 @@ class Resource:
     has_mode: ClassVar[bool] = True
     order: ClassVar[Sequence[str]] = NEWEST_FIRST
     cursor_paging: ClassVar[bool] = False
+    # The address of the only one that a caller has, such as ``organization``.
+    singleton: ClassVar[str | None] = None
     # A promise of the database -> (attribute, message), for the error when a write breaks it.
     promises: ClassVar[Mapping[str, tuple[str, str]]] = {}
 

@@ -39,6 +39,8 @@ def _urls(resource: Resource) -> list[URLPattern]:
         rf"{base}/{ID}/{NAME}\Z": {"get": "related"},
         rf"{base}/{ID}/relationships/{NAME}\Z": {"get": "relationship"},
     }
+    if resource.singleton:
+        routes[rf"^{resource.singleton}\Z"] = {"get": "only"}
     return [
         re_path(route, ResourceView.as_view(actions, resource=resource))
         for route, actions in routes.items()

@@ -75,6 +75,12 @@ class ResourceView(ApiView):
         self.allow("retrieve")
         return self.answer_one(self.resource, rows_of(self.resource, self.caller), pk)
 
+    def only(self, request: Request) -> Response:
+        """The one resource of its type that the caller has."""
+        self.allow("retrieve")
+        pk = rows_of(self.resource, self.caller).values_list("pk", flat=True).first()
+        return self.answer_one(self.resource, rows_of(self.resource, self.caller), str(pk))
+
     def create(self, request: Request) -> Response:
         self.allow("create")
         document, include = self.begin(self.query(ANSWER), [self.resource])
