@@ -18,7 +18,8 @@ LONG_WAIT_SECONDS = 300
 LOOK = """
 SELECT (SELECT count(*) FROM procrastinate_workers
          WHERE last_heartbeat > now() - make_interval(secs => %(alive)s)),
-       (SELECT extract(epoch FROM now() - updated_at)::float FROM ordercopy_orderfactory
+       (SELECT extract(epoch FROM clock_timestamp() - updated_at)::float
+          FROM ordercopy_orderfactory
          WHERE status = 'pending' ORDER BY sequence LIMIT 1)
 """
 
