@@ -17,6 +17,8 @@ ON_ONE = {
     "update": ("patch", "update"),
     "delete": ("delete", "destroy"),
 }
+# An address that exists and takes nothing: the view needs some method, and has this one anyway.
+NO_METHOD: dict[str, Any] = {"options": "options"}
 ANY_METHOD = ("get", "post", "patch", "delete")
 
 
@@ -42,9 +44,8 @@ def _urls(resource: Resource) -> list[URLPattern]:
     if resource.singleton:
         routes[rf"^{resource.singleton}\Z"] = {"get": "only"}
     return [
-        re_path(route, ResourceView.as_view(actions, resource=resource))
+        re_path(route, ResourceView.as_view(actions or NO_METHOD, resource=resource))
         for route, actions in routes.items()
-        if actions
     ]
 
 

@@ -8,6 +8,7 @@ from orders.api import (  # noqa: F401
     event_stores,
     events,
     orders,
+    organizations,
     skus,
     stock_items,
     tags,

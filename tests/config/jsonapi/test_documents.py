@@ -190,6 +190,17 @@ def test_head_options_etag_and_gzip() -> None:
     assert gzip.decompress(packed.content) == full.content
 
 
+def test_a_singleton_needs_no_id() -> None:
+    api = ApiClient()
+    data = api.document("/api/organization", {"fields[organizations]": "name"})["data"]
+    assert data["attributes"] == {"name": "My shop"}
+    assert data["id"] == data["meta"]["organization_id"]
+    assert api.document(f"/api/organizations/{data['id']}")["data"]["type"] == "organizations"
+    assert api.send("PATCH", "/api/organization", {}).status_code == 405
+    webapp = ApiClient(kind="webapp")
+    assert errors_of(webapp.get("/api/organization")) == [(401, "UNAUTHORIZED", None)]
+
+
 def test_every_answer_names_its_request() -> None:
     api = ApiClient()
     assert api.get("/api/tags", **{"X-Request-Id": "given-by-me"})["X-Request-Id"] == "given-by-me"
