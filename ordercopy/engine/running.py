@@ -195,7 +195,7 @@ def _takers(
         for copy in copies
         if copy.place and copy.goes_on and (copy.id in claims.stock or copy.id in claims.coupons)
     ]
-    if len(competing) < 2:
+    if not competing or len(copies) == 1:
         return lambda copy: copy.place
     unplaceable = cannot_be_placed(competing, make=lambda: _make_targets(competing, who=who))
     return lambda copy: copy.place and copy.id not in unplaceable
