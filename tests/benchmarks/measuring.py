@@ -42,6 +42,7 @@ class Case:
     name: str
     orders: int
     rounds: int
+    tidy_every: int
     fewer: Mapping[str, int] = field(default_factory=dict)
 
     def orders_for(self, subject: str) -> int:
@@ -110,11 +111,9 @@ def run(
     rounds = Rounds(case, {subject.name: [] for subject in subjects})
     sources = cycle(pool)
     with database.as_default():
-        database.tidy()
-        for subject in subjects:
-            warm_up(subject, list(islice(sources, min(case.orders, WARM_UP_ORDERS))))
-        remove_copies(database)
         for nth in range(case.rounds):
+            if nth % case.tidy_every == 0:
+                make_ready(subjects, pool[: min(case.orders, WARM_UP_ORDERS)], database=database)
             for subject in in_turn(subjects, nth):
                 orders = case.orders_for(subject.name)
                 seconds, statements = turn(subject, list(islice(sources, orders)))
@@ -124,10 +123,15 @@ def run(
     return rounds
 
 
-def warm_up(subject: Subject, source_ids: Sequence[str]) -> None:
-    """Let everything be planned and read once."""
-    subject.prepare(source_ids)
-    subject.copy(source_ids)
+def make_ready(
+    subjects: Sequence[Subject], source_ids: Sequence[str], *, database: BenchDatabase
+) -> None:
+    """Sweep up after earlier rounds, and let every subject plan its statements again."""
+    database.tidy()
+    for subject in subjects:
+        subject.prepare(source_ids)
+        subject.copy(source_ids)
+    remove_copies(database)
 
 
 def turn(subject: Subject, source_ids: Sequence[str]) -> tuple[float, int]:
