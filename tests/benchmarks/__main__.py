@@ -24,7 +24,10 @@ def main() -> None:
 
     from tests.benchmarks.suite import run_all
 
-    run_all(only=sys.argv[1:])
+    try:
+        run_all(only=sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
 
 
 def end(_number: int, _frame: FrameType | None) -> None:

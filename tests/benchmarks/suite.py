@@ -77,6 +77,8 @@ class Suite:
     def show(self) -> None:
         """Print what was measured, be it all or less, and write it down."""
         figures = self.results.figures
+        if not figures:
+            return
         print_figures(figures, self.console)
         print_targets(targets(self.results), self.console)
         write_json(figures, self.folder / "bench.json")
@@ -144,10 +146,7 @@ def measure_large_shop(
 
 
 def grow(shop: BenchShop, database: BenchDatabase) -> list[str]:
-    """Add orders until there are as many as a large shop has; answers some of them, from all over.
-
-    Their foreign keys are right and not checked, which takes half of the time.
-    """
+    """Add orders until there are as many as a large shop has; answers some of all of them."""
     ((there,),) = database.execute("SELECT count(*) FROM orders_order")
     sample: list[str] = []
     for first in range(there, LARGE, AT_ONCE):
