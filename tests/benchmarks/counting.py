@@ -16,11 +16,11 @@ COPIES = (10, 1000)
 
 
 def case_of_lines(lines: int) -> str:
-    return f"one_order_{lines}_lines_counted"
+    return f"statements_{lines}_lines"
 
 
 def case_of_copies(copies: int) -> str:
-    return f"one_batch_of_{copies}_copies_counted"
+    return f"statements_{copies}_copies"
 
 
 @dataclass
