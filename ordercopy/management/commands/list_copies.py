@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from ordercopy.causes import sentence_of
 from ordercopy.choosing import choose_copies
 from ordercopy.cli.command import OperatorCommand
 from ordercopy.cli.options import whole_number
@@ -88,7 +89,7 @@ def _row(copy: OrderCopy) -> list[str]:
         copy.status,
         target.number if target else "–",
         target.status if target else "–",
-        _in_short([error.message for error in current_errors(copy)]),
+        _in_short([sentence_of(error) for error in current_errors(copy)]),
     ]
 
 
