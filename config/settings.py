@@ -164,6 +164,8 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+UNFOLD = {"SITE_TITLE": "ordercopy", "SITE_HEADER": "ordercopy"}
+
 # Language and time
 
 LANGUAGE_CODE = "en-us"

@@ -25,6 +25,9 @@ from orders.obstacles import Obstacle
 from orders.statements import execute, generic_plans
 
 MOST_SOURCES = 10_000
+# From so many new copies on, the planner is told at once: with the old statistics every claim would
+# read all that waits, until the server looks at the table by itself.
+WORTH_ANALYZING = 5_000
 UNDO_CHUNK = 100
 
 
@@ -72,6 +75,8 @@ def create_batch(
                 wake=False,
                 **references,  # type: ignore[arg-type]
             )
+        if len(source_ids) >= WORTH_ANALYZING:
+            execute("ANALYZE ordercopy_orderfactory, ordercopy_ordercopy")
         if wake and source_ids:
             wake_workers()
     return batch

@@ -91,6 +91,16 @@ def _sentence(code: str, key: str, sku_code: str | None, message: str) -> str:
         return SENTENCES[CopyError.Code(code)].format(sku_code=sku_code)
     if code == CopyError.Code.INTERNAL:
         return "unexpected error"
+    return _with_key(code, key, message)
+
+
+def _with_key(code: str, key: str, message: str) -> str:
+    """Some messages say only what is the matter with the key."""
     if code in {CopyError.Code.MISSING, CopyError.Code.PAYMENT_SOURCE_GONE}:
-        return f"{key} {message}"  # these messages say only what is the matter with the key
+        return f"{key} {message}"
     return message
+
+
+def sentence_of(error: CopyError) -> str:
+    """One error in words that can stand alone."""
+    return _with_key(error.code, error.key, error.message)

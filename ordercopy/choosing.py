@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ordercopy.making_again import CAME_TO_NOTHING
+from ordercopy.copies import CAME_TO_NOTHING
 from ordercopy.models import OPEN_STATUSES, CopyError, FactoryStatus, OrderCopy
 
 

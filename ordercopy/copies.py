@@ -248,22 +248,33 @@ def delete_copies(copy_ids: Sequence[str], *, who: Who) -> Answer:
     return answer
 
 
+# A new copy that came to nothing does not stand in the way of another one.
+CAME_TO_NOTHING = (FactoryStatus.FAILED, FactoryStatus.ABORTED)
+
+
 class CannotBeMadeAgain(Exception):
-    """Only a failed copy can be made again, leaving out what fails."""
+    """Only a failed copy can be made again, and only once; ``reason`` says what it is instead."""
+
+    def __init__(self, copy: OrderCopy, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"copy {copy.pk} cannot be made again: {reason}")
 
 
 def make_again_without_what_fails(copy: OrderCopy, *, who: Who, wake: bool = True) -> str:
     """Make a failed copy again as a new one that skips errors; returns the new copy's id.
 
     A target that the failed copy kept, still draft or pending, is cancelled first. Raises
-    ``CannotBeMadeAgain``.
+    ``CannotBeMadeAgain``: asking twice does not make two orders.
     """
     options = {**asdict(CopyOptions.of(copy)), "skip_errors": True}
     with transaction.atomic():
-        answer = Answer()
-        locked = lock_copies([copy.pk], answer)
-        if not locked or locked[0].status != FactoryStatus.FAILED:
-            raise CannotBeMadeAgain(f"copy {copy.pk} has not failed")
+        locked = lock_copies([copy.pk], Answer())
+        if not locked:
+            raise CannotBeMadeAgain(copy, "a worker holds it")
+        if locked[0].status != FactoryStatus.FAILED:
+            raise CannotBeMadeAgain(copy, locked[0].status)
+        if done := copy.made_again.exclude(status__in=CAME_TO_NOTHING).first():
+            raise CannotBeMadeAgain(copy, f"made again as {done.pk}")
         target = copy.target_order
         if target is not None and target.status in (OrderStatus.DRAFT, OrderStatus.PENDING):
             lifecycle.cancel([target.pk], who=who)

@@ -44,6 +44,11 @@ class OperatorCommand(BaseCommand):
     name: ClassVar[str]
     examples: ClassVar[str]
     in_json = False
+    # Django's own options work as ever; in the help they would bury ours.
+    suppressed_base_arguments = {
+        *("--version", "--verbosity", "--settings", "--pythonpath", "--traceback"),
+        *("--no-color", "--force-color", "--skip-checks"),
+    }
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(

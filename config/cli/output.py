@@ -54,9 +54,9 @@ def _padded(cell: str, width: int, *, right: bool) -> str:
     return space + cell if right else cell + space
 
 
-def as_json(document: object) -> str:
+def as_json(document: object, *, indent: int | None = 2) -> str:
     """The document as JSON; times as ISO 8601, anything else unknown as its text."""
-    return json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
+    return json.dumps(document, ensure_ascii=False, indent=indent, default=_plain)
 
 
 def _plain(value: Any) -> Any:

@@ -68,7 +68,7 @@ def report_lines(report: CopyReport, *, preview: bool) -> Iterator[str]:
     yield _totals_table(report.source_totals, report.target_totals)
     if report.errors:
         yield ""
-        yield "left out:" if report.status == FactoryStatus.COMPLETED else "errors:"
+        yield "errors that were skipped:" if report.status == FactoryStatus.COMPLETED else "errors:"
         for error in report.errors:
             yield f"  {clean(error.key)}: {clean(error.message)}"
 

@@ -21,8 +21,8 @@ STANDARD_INPUT = "-"
 ORDER_FILTERS = {
     "--market": {"metavar": "NAME", "help": "of this market, by code, name or id"},
     "--status": {"choices": OrderStatus.values, "help": "that stand here"},
-    "--payment-status": {"choices": PaymentStatus.values},
-    "--fulfillment-status": {"choices": FulfillmentStatus.values},
+    "--payment-status": {"choices": PaymentStatus.values, "help": "paid like this"},
+    "--fulfillment-status": {"choices": FulfillmentStatus.values, "help": "sent like this"},
     "--sku": {"metavar": "CODE", "help": "with a line of this SKU"},
     "--customer": {"metavar": "EMAIL", "help": "of this customer, by e-mail address or id"},
     "--tag": {"metavar": "NAME", "help": "with this tag"},

@@ -37,13 +37,17 @@ WITH ended AS (
     %(error_requested)s::bigint[], %(error_available)s::bigint[], %(error_messages)s::text[]) e
 ), events AS (
   INSERT INTO orders_event (mode, name, resource_type, resource_id)
-  SELECT * FROM unnest(%(modes)s::varchar[], %(event_names)s::varchar[], %(types)s::varchar[],
-                       %(ids)s::varchar[])
+  SELECT mode, CASE status WHEN 'completed' THEN 'order_copies.complete'
+                           ELSE 'order_copies.fail' END, type, id
+    FROM ended ORDER BY sequence
 ), audit AS (
   INSERT INTO orders_eventstore (mode, resource_type, resource_id, event, payload, who)
-  SELECT a.mode, a.type, a.id, 'update', a.payload, %(who)s::jsonb
-    FROM unnest(%(modes)s::varchar[], %(types)s::varchar[], %(ids)s::varchar[],
-                %(audit_payloads)s::jsonb[]) AS a(mode, type, id, payload)
+  SELECT mode, type, id, 'update',
+         jsonb_build_object('status', jsonb_build_object('from', 'pending', 'to', status),
+                            'target_order', jsonb_build_object('from', NULL, 'to', target_order_id),
+                            'errors_count', jsonb_build_object('from', NULL, 'to', errors_count)),
+         %(who)s::jsonb
+    FROM ended ORDER BY sequence
 )
 SELECT count(*) FROM ended
 """
@@ -60,15 +64,11 @@ def finish(copies: Sequence[CopyInHand], *, who: Who) -> None:
         FINISH,
         {
             "ids": [copy.id for copy in copies],
-            "modes": [copy.mode for copy in copies],
-            "types": ["order_copies" for _ in copies],
             "statuses": [status_of(copy).value for copy in copies],
             "targets": [copy.target_id for copy in copies],
             "errors": [len(copy.errors) for copy in copies],
             "who": Jsonb(who.as_json()),
             **_error_columns(copies),
-            **_event_columns(copies),
-            **_audit_columns(copies),
         },
     )
     if ended != len(copies):
@@ -91,21 +91,4 @@ def _error_columns(copies: Sequence[CopyInHand]) -> dict[str, list[Any]]:
         "error_requested": [error.requested for _, error in rows],
         "error_available": [error.available for _, error in rows],
         "error_messages": [error.message for _, error in rows],
-    }
-
-
-def _event_columns(copies: Sequence[CopyInHand]) -> dict[str, list[Any]]:
-    names = ["order_copies.complete" if copy.completes else "order_copies.fail" for copy in copies]
-    return {"event_names": names}
-
-
-def _audit_columns(copies: Sequence[CopyInHand]) -> dict[str, list[Any]]:
-    return {"audit_payloads": [Jsonb(_changes_of(copy)) for copy in copies]}
-
-
-def _changes_of(copy: CopyInHand) -> dict[str, Any]:
-    return {
-        "status": {"from": FactoryStatus.PENDING, "to": status_of(copy)},
-        "target_order": {"from": None, "to": copy.target_id},
-        "errors_count": {"from": None, "to": len(copy.errors)},
     }

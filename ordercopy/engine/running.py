@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from ordercopy.engine.building import build
@@ -80,7 +80,8 @@ def _run_alone(copy_id: str, *, worker: str) -> list[CopyInHand]:
             return _run_together([copy_id], worker=worker, last_try=nth == MOST_TRIES)
         except RunOneByOne:
             continue
-        except OperationalError as error:  # a deadlock, say: worth another try
+        except (OperationalError, IntegrityError) as error:
+            # A deadlock, say, or a number that somebody has taken meanwhile: worth another try.
             _give_up_if_disconnected(error)
             if nth == MOST_TRIES:
                 return _fail(copy_id, error, worker=worker)
@@ -195,7 +196,7 @@ def _takers(
         for copy in copies
         if copy.place and copy.goes_on and (copy.id in claims.stock or copy.id in claims.coupons)
     ]
-    if len(competing) < 2:
+    if not competing or len(copies) == 1:
         return lambda copy: copy.place
     unplaceable = cannot_be_placed(competing, make=lambda: _make_targets(competing, who=who))
     return lambda copy: copy.place and copy.id not in unplaceable

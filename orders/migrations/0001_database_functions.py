@@ -17,12 +17,23 @@ $$;
 COMMENT ON FUNCTION new_token() IS 'A fresh order token: 32 hexadecimal digits';
 """
 
-# The prefixes keep the numbers that we give apart from those that come in with imported orders.
+# The prefixes keep the numbers that we give apart from most that come in with imported orders; one
+# that came in all the same is passed over.
 NUMBERS = """
 CREATE SEQUENCE orders_order_number START 100001;
 CREATE SEQUENCE orders_shipment_number START 100001;
 CREATE OR REPLACE FUNCTION new_order_number() RETURNS character varying
-LANGUAGE sql VOLATILE AS $$ SELECT ('OC-' || nextval('orders_order_number'))::varchar $$;
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  candidate varchar;
+BEGIN
+  LOOP
+    candidate := 'OC-' || nextval('orders_order_number');
+    EXIT WHEN NOT EXISTS (SELECT FROM orders_order
+                           WHERE mode IN ('test', 'live') AND number = candidate);
+  END LOOP;
+  RETURN candidate;
+END $$;
 CREATE OR REPLACE FUNCTION new_shipment_number() RETURNS character varying
 LANGUAGE sql VOLATILE AS $$ SELECT ('S-' || nextval('orders_shipment_number'))::varchar $$;
 """

@@ -65,6 +65,13 @@ def read_order(rows: Sequence[Row]) -> ShopifyOrder:
     number = first["Name"].removeprefix("#")
     if not number:
         raise refusal(first, "Name", "has no number after the #")
+    if not number.isprintable() or number.startswith("-"):
+        raise refusal(
+            first,
+            "Name",
+            "is no number that could be typed: it begins with - or has "
+            "a line break or the like in it",
+        )
     if not begins_order(first):
         raise stray_line(first)
     money = currency(first, "Currency")

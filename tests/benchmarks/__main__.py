@@ -1,7 +1,8 @@
 """``make bench``: measure the engine beside whatever else could copy an order.
 
-The databases are the benchmarks' own and are dropped at the end. Read the ratios: absolute figures
-are about the machine as much as about the software.
+Cases that are named as arguments are measured alone. The databases are the benchmarks' own and are
+dropped at the end. Read the ratios: absolute figures are about the machine as much as about the
+software.
 """
 
 import os
@@ -23,7 +24,10 @@ def main() -> None:
 
     from tests.benchmarks.suite import run_all
 
-    run_all()
+    try:
+        run_all(only=sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
 
 
 def end(_number: int, _frame: FrameType | None) -> None:

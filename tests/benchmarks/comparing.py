@@ -13,12 +13,14 @@ from tests.benchmarks.subjects.hand_written import Floor, RowsOnly
 from tests.benchmarks.subjects.with_the_orm import BulkCreate
 
 ONE_ORDER = {
-    10: Case("one_order_10_lines", orders=1, rounds=60),
-    50: Case("one_order_50_lines", orders=1, rounds=25),
-    200: Case("one_order_200_lines", orders=1, rounds=11),
+    10: Case("one_order_10_lines", orders=1, rounds=60, tidy_every=60),
+    50: Case("one_order_50_lines", orders=1, rounds=25, tidy_every=25),
+    200: Case("one_order_200_lines", orders=1, rounds=11, tidy_every=11),
 }
-BATCH = Case("batch_1000_orders", orders=1000, rounds=4, fewer={DjangoClone.name: 100})
-LARGE_SHOP = Case("at_200k_orders", orders=1, rounds=60)
+BATCH = Case(
+    "batch_1000_orders", orders=1000, rounds=5, tidy_every=1, fewer={DjangoClone.name: 100}
+)
+LARGE_SHOP = Case("at_200k_orders", orders=1, rounds=60, tidy_every=60)
 
 
 def all_subjects(database: BenchDatabase) -> list[Subject]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ordercopy.engine.claiming import claim
 from ordercopy.engine.running import run_claimed
 from tests.benchmarks.databases import BenchDatabase
-from tests.benchmarks.measuring import ENGINE, Figure, counted_statements, summary, timed
+from tests.benchmarks.measuring import ENGINE, Figure, summary, turn
 from tests.benchmarks.removal import remove_copies
 from tests.benchmarks.seeding import BenchShop, seed_orders
 from tests.benchmarks.subjects.asking import ask_for_copies
@@ -16,11 +16,11 @@ COPIES = (10, 1000)
 
 
 def case_of_lines(lines: int) -> str:
-    return f"one_order_{lines}_lines_counted"
+    return f"statements_{lines}_lines"
 
 
 def case_of_copies(copies: int) -> str:
-    return f"one_batch_of_{copies}_copies_counted"
+    return f"statements_{copies}_copies"
 
 
 @dataclass
@@ -44,12 +44,9 @@ def count_statements(
     sources |= {case_of_copies(copies): list(pool[:copies]) for copies in COPIES}
     figures = []
     for case, source_ids in sources.items():
-        engine = OneBatch()
-        engine.prepare(source_ids)
-        with counted_statements(engine) as seen:
-            seconds = timed(engine, source_ids)
+        seconds, statements = turn(OneBatch(), source_ids)
         figures.append(
-            summary(case, ENGINE, [seconds], orders=len(source_ids), statements=len(seen))
+            summary(case, ENGINE, [seconds], orders=len(source_ids), statements=statements)
         )
         remove_copies(database)
     return figures

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import psycopg
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
@@ -81,6 +82,8 @@ def bench_database() -> Iterator[BenchDatabase]:
     """An empty database with all tables, which is dropped at the end, however that comes."""
     wrapper = connections[DEFAULT_DB_ALIAS]
     shop = wrapper.settings_dict["NAME"]
+    if shop.startswith(NAME):
+        raise ImproperlyConfigured(f"{shop} is a name that only the benchmarks' databases have")
     wrapper.settings_dict["TEST"]["NAME"] = NAME
     try:
         wrapper.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
@@ -108,7 +111,11 @@ def large_database(small: BenchDatabase) -> Iterator[BenchDatabase]:
 
 
 def drop(wrapper: DatabaseWrapper) -> None:
-    """Drop the wrapper's database, together with what is still connected to it."""
+    """Drop the wrapper's database, together with what is still connected to it.
+
+    The name is looked at once more: the shop's own database is what there was before the first
+    step, and it must not be what is dropped should that step fail.
+    """
     name = wrapper.settings_dict["NAME"]
     wrapper.close()
     if name.startswith(NAME):

@@ -16,6 +16,7 @@ from tests.benchmarks.removal import remove_copies
 from tests.benchmarks.subjects import Subject
 
 ENGINE = "engine"
+WARM_UP_ORDERS = 10
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Case:
     name: str
     orders: int
     rounds: int
+    tidy_every: int
     fewer: Mapping[str, int] = field(default_factory=dict)
 
     def orders_for(self, subject: str) -> int:
@@ -109,42 +111,45 @@ def run(
     rounds = Rounds(case, {subject.name: [] for subject in subjects})
     sources = cycle(pool)
     with database.as_default():
-        database.tidy()
-        for subject in subjects:
-            orders = case.orders_for(subject.name)
-            rounds.statements[subject.name] = warm_up(subject, list(islice(sources, orders)))
-        remove_copies(database)
         for nth in range(case.rounds):
+            if nth % case.tidy_every == 0:
+                make_ready(subjects, pool[: min(case.orders, WARM_UP_ORDERS)], database=database)
             for subject in in_turn(subjects, nth):
                 orders = case.orders_for(subject.name)
-                source_ids = list(islice(sources, orders))
-                subject.prepare(source_ids)
-                seconds = timed(subject, source_ids)
+                seconds, statements = turn(subject, list(islice(sources, orders)))
                 rounds.seconds[subject.name].append(seconds * case.orders / orders)
+                rounds.statements[subject.name] = statements
             remove_copies(database)
     return rounds
+
+
+def make_ready(
+    subjects: Sequence[Subject], source_ids: Sequence[str], *, database: BenchDatabase
+) -> None:
+    """Sweep up after earlier rounds, and let every subject plan its statements again."""
+    database.tidy()
+    for subject in subjects:
+        subject.prepare(source_ids)
+        subject.copy(source_ids)
+    remove_copies(database)
+
+
+def turn(subject: Subject, source_ids: Sequence[str]) -> tuple[float, int]:
+    """Let the subject copy the orders; answers the seconds and the statements that it took.
+
+    Statements that only begin and end a transaction are not counted, for nobody.
+    """
+    subject.prepare(source_ids)
+    with counted_statements(subject) as seen:
+        began = time.perf_counter()
+        subject.copy(source_ids)
+        seconds = time.perf_counter() - began
+    return seconds, len(seen)
 
 
 def in_turn(subjects: Sequence[Subject], nth: int) -> Iterator[Subject]:
     """All subjects; each round begins with another one, so that none always comes first."""
     return islice(cycle(subjects), nth % len(subjects), nth % len(subjects) + len(subjects))
-
-
-def timed(subject: Subject, source_ids: Sequence[str]) -> float:
-    began = time.perf_counter()
-    subject.copy(source_ids)
-    return time.perf_counter() - began
-
-
-def warm_up(subject: Subject, source_ids: Sequence[str]) -> int:
-    """Let everything be planned and read once; answers the number of statements that it takes.
-
-    Those that only begin and end a transaction are not counted, for nobody.
-    """
-    subject.prepare(source_ids)
-    with counted_statements(subject) as seen:
-        subject.copy(source_ids)
-    return len(seen)
 
 
 @contextmanager

@@ -3,9 +3,10 @@
 import gc
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -21,13 +22,13 @@ from tests.benchmarks.comparing import (
 from tests.benchmarks.counting import count_statements
 from tests.benchmarks.databases import BenchDatabase, bench_database, large_database
 from tests.benchmarks.importing import COMMAND, can_import, measure_import
-from tests.benchmarks.measuring import Case, run
+from tests.benchmarks.measuring import Case, Figure, run
 from tests.benchmarks.proof import prove_that_all_copy_alike
 from tests.benchmarks.report import print_figures, print_targets, write_json
 from tests.benchmarks.seeding import BenchShop, seed_orders, seed_shop
 from tests.benchmarks.subjects import Subject
 from tests.benchmarks.targets import Results, targets
-from tests.benchmarks.workers import measure_latency, measure_throughput
+from tests.benchmarks.workers import RATES, measure_latency, measure_throughput
 
 SMALL, LARGE = 1_000, 200_000
 ORDERS_WITH_MORE_LINES = 30
@@ -40,8 +41,13 @@ class Suite:
     """A run of all cases: what they share, and what came out so far."""
 
     folder: Path
+    only: Collection[str]
     console: Console = field(default_factory=lambda: Console(width=120))
     results: Results = field(default_factory=Results)
+
+    def wants(self, *cases: str) -> bool:
+        """Whether any of these cases is to be measured: all are, unless some were named."""
+        return not self.only or any(case in self.only for case in cases)
 
     @contextmanager
     def step(self, words: str) -> Iterator[None]:
@@ -59,8 +65,24 @@ class Suite:
         pool: Sequence[str],
         database: BenchDatabase,
     ) -> None:
-        with self.step(case.name):
-            self.results.rounds[case.name] = run(case, subjects, pool=pool, database=database)
+        if self.wants(case.name):
+            with self.step(case.name):
+                self.results.rounds[case.name] = run(case, subjects, pool=pool, database=database)
+
+    def measure(self, cases: Sequence[str], figures: Callable[[], list[Figure]]) -> None:
+        if self.wants(*cases):
+            with self.step(", ".join(cases)):
+                self.results.others += figures()
+
+    def show(self) -> None:
+        """Print what was measured, be it all or less, and write it down."""
+        figures = self.results.figures
+        if not figures:
+            return
+        print_figures(figures, self.console)
+        print_targets(targets(self.results), self.console)
+        write_json(figures, self.folder / "bench.json")
+        self.console.print(f"written to {self.folder / 'bench.json'}", highlight=False)
 
     @property
     def log(self) -> Path:
@@ -68,21 +90,21 @@ class Suite:
         return self.folder / "bench-workers.log"
 
 
-def run_all() -> None:
-    """Measure everything, print it, and write it down."""
-    suite = Suite(settings.DATA_DIR)
+def run_all(only: Collection[str]) -> None:
+    """Measure everything, or only the cases that are named."""
+    suite = Suite(settings.DATA_DIR, only)
     gc.freeze()
-    with bench_database() as small:
-        with suite.step(f"a shop with {SMALL:,} orders"):
-            shop = seed_shop()
-            pool = seed_orders(shop, count=SMALL, lines=10)
-        measure_small_shop(suite, shop, pool=pool, database=small)
-        with large_database(small) as large:
-            measure_large_shop(suite, shop, small=small, pool=pool, large=large)
-    print_figures(suite.results.figures, suite.console)
-    print_targets(targets(suite.results), suite.console)
-    write_json(suite.results.figures, suite.folder / "bench.json")
-    suite.console.print(f"written to {suite.folder / 'bench.json'}", highlight=False)
+    try:
+        with bench_database() as small:
+            with suite.step(f"a shop with {SMALL:,} orders"):
+                shop = seed_shop()
+                pool = seed_orders(shop, count=SMALL, lines=10)
+            measure_small_shop(suite, shop, pool=pool, database=small)
+            if suite.wants("import_orders", LARGE_SHOP.name):
+                with large_database(small) as large:
+                    measure_large_shop(suite, shop, small=small, pool=pool, large=large)
+    finally:
+        suite.show()
 
 
 def measure_small_shop(
@@ -92,18 +114,14 @@ def measure_small_shop(
     with suite.step("all subjects make the same rows"):
         (source_id,) = seed_orders(shop, count=1, lines=3)
         prove_that_all_copy_alike(subjects, source_id=source_id, database=database)
-    for lines, case in ONE_ORDER.items():
-        orders = (
-            pool if lines == 10 else seed_orders(shop, count=ORDERS_WITH_MORE_LINES, lines=lines)
-        )
-        suite.compare(case, subjects, pool=orders, database=database)
+    suite.compare(ONE_ORDER[10], subjects, pool=pool, database=database)
+    for lines in (50, 200):
+        longer = seed_orders(shop, count=ORDERS_WITH_MORE_LINES, lines=lines)
+        suite.compare(ONE_ORDER[lines], subjects, pool=longer, database=database)
     suite.compare(BATCH, subjects, pool=pool, database=database)
-    with suite.step("statements"):
-        suite.results.others += count_statements(shop, pool=pool, database=database)
-    with suite.step("worker_latency"):
-        suite.results.others += measure_latency(pool=pool, database=database, log=suite.log)
-    with suite.step("worker_1, worker_2, worker_4"):
-        suite.results.others += measure_throughput(pool=pool, database=database, log=suite.log)
+    suite.measure(["statements"], lambda: count_statements(shop, pool=pool, database=database))
+    for cases, measure in ((["worker_latency"], measure_latency), (RATES, measure_throughput)):
+        suite.measure(cases, partial(measure, pool=pool, database=database, log=suite.log))
 
 
 def measure_large_shop(
@@ -115,15 +133,23 @@ def measure_large_shop(
     large: BenchDatabase,
 ) -> None:
     if can_import():
-        with suite.step("import_orders"):
-            suite.results.others.append(measure_import(folder=suite.folder, database=large))
+        suite.measure(
+            ["import_orders"], lambda: [measure_import(folder=suite.folder, database=large)]
+        )
     else:
         suite.console.print(f"import_orders is left out: there is no command {COMMAND} yet")
+    if suite.wants(LARGE_SHOP.name):
+        with suite.step(f"a shop with {LARGE:,} orders"), large.as_default():
+            sample = grow(shop, large)
+        neighbour = NeighbourInSmallShop(small, pool)
+        suite.compare(LARGE_SHOP, [*all_subjects(large), neighbour], pool=sample, database=large)
+
+
+def grow(shop: BenchShop, database: BenchDatabase) -> list[str]:
+    """Add orders until there are as many as a large shop has; answers some of all of them."""
+    ((there,),) = database.execute("SELECT count(*) FROM orders_order")
     sample: list[str] = []
-    with suite.step(f"a shop with {LARGE:,} orders"), large.as_default():
-        there = large.execute("SELECT count(*) FROM orders_order")[0][0]
-        for first in range(there, LARGE, AT_ONCE):
-            ids = seed_orders(shop, count=min(AT_ONCE, LARGE - first), lines=10)
-            sample += random.sample(ids, min(len(ids), SAMPLE * AT_ONCE // LARGE))
-    neighbour = NeighbourInSmallShop(small, pool)
-    suite.compare(LARGE_SHOP, [*all_subjects(large), neighbour], pool=sample, database=large)
+    for first in range(there, LARGE, AT_ONCE):
+        ids = seed_orders(shop, count=min(AT_ONCE, LARGE - first), lines=10)
+        sample += random.sample(ids, min(len(ids), SAMPLE * AT_ONCE // LARGE))
+    return sample

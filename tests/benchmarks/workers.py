@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from ordercopy.working import BATCH_SIZE
 from tests.benchmarks.databases import BenchDatabase
 from tests.benchmarks.measuring import ENGINE, Figure, summary
 from tests.benchmarks.removal import remove_copies
@@ -21,6 +22,7 @@ from tests.benchmarks.subjects.asking import ask_for_copies
 SINGLE_COPIES = 120
 MANY_COPIES = 1000
 NUMBERS_OF_WORKERS = (1, 2, 4)
+RATES = [f"worker_{number}" for number in NUMBERS_OF_WORKERS]
 ROUNDS = 3
 
 GIVE_UP_SECONDS = 60.0
@@ -102,7 +104,7 @@ def measure_latency(*, pool: Sequence[str], database: BenchDatabase, log: Path) 
     seen_by_asker = []
     database.tidy()
     with workers(1, database=database, log=log):
-        warm_up_workers(pool, database=database)
+        warm_up_workers(1, pool=pool, database=database)
         for source_id in islice(cycle(pool), SINGLE_COPIES):
             time.sleep(PAUSE_SECONDS)
             began = time.perf_counter()
@@ -125,10 +127,10 @@ def measure_throughput(*, pool: Sequence[str], database: BenchDatabase, log: Pat
     each: dict[int, list[float]] = {number: [] for number in NUMBERS_OF_WORKERS}
     together: dict[int, list[float]] = {number: [] for number in NUMBERS_OF_WORKERS}
     for _ in range(ROUNDS):
+        database.tidy()
         for number in NUMBERS_OF_WORKERS:
-            database.tidy()
             with workers(number, database=database, log=log):
-                warm_up_workers(pool, database=database)
+                warm_up_workers(number, pool=pool, database=database)
                 ask_for_copies(list(islice(cycle(pool), MANY_COPIES)), wake=True)
                 wait_for_copies(database)
             rows = database.execute(DURATIONS)
@@ -144,9 +146,8 @@ def measure_throughput(*, pool: Sequence[str], database: BenchDatabase, log: Pat
     ]
 
 
-def warm_up_workers(pool: Sequence[str], *, database: BenchDatabase) -> None:
-    """Let every worker's connections plan their statements."""
-    for _ in range(3):
-        ask_for_copies(list(islice(cycle(pool), 4 * 100)), wake=True)
-        wait_for_copies(database)
+def warm_up_workers(number: int, *, pool: Sequence[str], database: BenchDatabase) -> None:
+    """Give each of them something to do, so that they plan their statements."""
+    ask_for_copies(list(islice(cycle(pool), number * BATCH_SIZE)), wake=True)
+    wait_for_copies(database)
     remove_copies(database)

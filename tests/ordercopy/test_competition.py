@@ -160,13 +160,14 @@ class TestCompetition:
         assert looking.status == taking.status == FactoryStatus.COMPLETED
         assert messages_of(late) == ["TEA is out of stock (2 requested, 1 available)"]
 
-    def test_one_that_cannot_be_placed_takes_nothing_from_the_next(self) -> None:
+    @pytest.mark.parametrize("placed", [True, False])
+    def test_one_that_cannot_be_placed_takes_nothing_from_the_next(self, placed: bool) -> None:
         here = shop()
         tea = here.sku("TEA", stock=5)
         incomplete = order_with(here, Line(tea, 5), billing_address=None)
         copies = [
-            asked_for(source, place_target_order=True)[0]
-            for source in (incomplete, order_with(here, Line(tea, 5)))
+            *asked_for(incomplete, place_target_order=True),
+            *asked_for(order_with(here, Line(tea, 5)), place_target_order=placed),
         ]
 
         first, second = run(copies)

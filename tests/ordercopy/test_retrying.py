@@ -187,6 +187,15 @@ class TestAgainLeavingOutWhatFails:
 
         assert target_of(OrderCopy.objects.get(pk=failed.pk)).status == "cancelled"
 
+    def test_asking_twice_does_not_make_two_orders(self) -> None:
+        here = shop()
+        source = order_with(here, Line(here.sku()), Line(here.sku(stock=0)))
+        failed = copied(source)
+        make_again_without_what_fails(failed, who=TESTER, wake=False)
+
+        with pytest.raises(CannotBeMadeAgain, match="made again as"):
+            make_again_without_what_fails(failed, who=TESTER, wake=False)
+
     def test_is_for_failed_copies_only(self) -> None:
         here = shop()
         completed = copied(order_with(here, Line(here.sku())))

@@ -163,9 +163,13 @@ class Slaughter:
 
 
 @pytest.mark.parametrize(
-    "kills", [6, pytest.param(300, marks=pytest.mark.soak)], ids=["few", "many"]
+    ("kills", "seconds"),
+    [
+        pytest.param(6, 15, id="few, while other tests run"),
+        pytest.param(300, 2, id="many", marks=pytest.mark.soak),
+    ],
 )
-def test_killed_workers_lose_nothing_and_double_nothing(kills: int) -> None:
+def test_killed_workers_lose_nothing_and_double_nothing(kills: int, seconds: float) -> None:
     source_ids = seed_orders(seed_shop(), count=400, lines=5)
     analyze()
     slaughter = Slaughter(kills)
@@ -173,7 +177,7 @@ def test_killed_workers_lose_nothing_and_double_nothing(kills: int) -> None:
     copy_ids = slaughter.run(source_ids)
 
     assert_each_copy_was_made_exactly_once(copy_ids)
-    assert slaughter.slowest_takeup < 2
+    assert slaughter.slowest_takeup < seconds
 
 
 def test_workers_survive_the_loss_of_their_connections() -> None:

@@ -143,8 +143,8 @@ def test_a_promotion_with_coupons_needs_a_good_one(
 
 
 def test_promotions_apply_in_the_order_of_their_priority(here: Shop) -> None:
-    half = here.promotion(percentage=50, priority=2)
-    fixed = here.promotion(fixed=100, priority=1)
+    half = here.promotion(percentage=50, priority=2, id="first-id")
+    fixed = here.promotion(fixed=100, priority=1, id="second-id")
     order = order_with(here, Line(here.sku(price=1000)))
     discounts(order)
     assert promotion_lines(order) == {fixed.pk: -100, half.pk: -450}

@@ -4,7 +4,7 @@ import logging
 import socket
 import sys
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any, cast
 
 from django.conf import settings
@@ -23,11 +23,20 @@ WEB_PROCESSES, WEB_THREADS = "2", "8"
 LOOK_AT_DATABASE_EVERY = 2.0
 
 
+def at_least_one(text: str) -> int:
+    """Read a number of workers; without any, copies would wait for ever."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ArgumentTypeError(f"{text} is not a number of workers; one at least is needed")
+    return int(text)
+
+
 class Command(BaseCommand):
     help = "Prepare the database, then run the web server and the worker until Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--workers", type=int, default=1, help="how many worker processes")
+        parser.add_argument(
+            "--workers", type=at_least_one, default=1, help="how many worker processes"
+        )
 
     def handle(self, *args: Any, workers: int, **options: Any) -> None:
         self._refuse_taken_port()

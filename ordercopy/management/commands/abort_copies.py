@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from ordercopy.batches import abort_batch
 from ordercopy.chunks import in_chunks
 from ordercopy.cli.acting import ActingCommand
+from ordercopy.cli.selection import find_batch
 from ordercopy.copies import abort_copies
 from ordercopy.models import FactoryStatus
 
@@ -33,6 +35,8 @@ aborted.
             self.ask(len(chosen), options)
         steps = in_chunks(chosen, lambda ids: abort_copies(ids, who=self.who))
         answer = self.act(steps, total=len(chosen))
+        if options["batch"] and not options["status"] and not options["error"]:
+            abort_batch(find_batch(options["batch"], mode=options["mode"]), who=self.who)
         self.say(*self.answer_lines(answer, options))
         self.answer(self.answer_document(answer, options))
         self.fail_unless_all_done(answer)

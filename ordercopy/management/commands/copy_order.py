@@ -77,7 +77,7 @@ are. No worker is needed. The exit code is 1 when the copy failed, or would fail
         copy = OrderCopy.objects.get(pk=copy_id)
         if copy.is_open:
             raise Interrupted(
-                f"Interrupted. Copy {copy_id} ({source.mode}) waits: a worker makes it, or "
+                f"Copy {copy_id} ({source.mode}) waits: a worker makes it, or "
                 f"`manage.py abort_copies {copy_id} --mode {source.mode}` calls it off."
             )
         return report_of(copy)

@@ -155,7 +155,7 @@ The exit code is 0 when every copy completed, 1 when not, 130 after Ctrl-C.
                     **references(options),
                 )
         except KeyboardInterrupt as interrupt:
-            raise Interrupted("Interrupted before it started: nothing was copied.") from interrupt
+            raise Interrupted("It had not started, nothing was copied.") from interrupt
 
     def _enqueued(self, batch: OrderCopyBatch) -> None:
         progress = progress_in(CopyScope(batch_id=batch.pk))
@@ -174,15 +174,13 @@ The exit code is 0 when every copy completed, 1 when not, 130 after Ctrl-C.
         scope = CopyScope(batch_id=batch.pk)
         total = progress_in(scope).total
         self.say(f"Batch {batch.pk} in {batch.mode}: {number_of(total, 'copy', 'copies')}.")
-        run = run_and_show(run_batch(batch.pk), scope=scope, total=total)
-        report_run(
-            self,
-            run,
+        run = run_and_show(
+            run_batch(batch.pk),
+            scope=scope,
+            total=total,
             go_on=f"manage.py copy_orders --resume {batch.pk} {_mode(batch)}",
-            mode=batch.mode,
-            batch_id=batch.pk,
-            repeated=repeated,
         )
+        report_run(self, run, mode=batch.mode, batch_id=batch.pk, repeated=repeated)
 
 
 def _mode(batch: OrderCopyBatch) -> str:

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from config.cli.output import as_json, moment, number_of, table
+from ordercopy.causes import sentence_of
 from ordercopy.choosing import choose_copies
 from ordercopy.cli.command import OperatorCommand
 from ordercopy.cli.options import whole_number
@@ -17,6 +18,12 @@ from ordercopy.models import FactoryStatus, OrderCopy
 # So many are shown to a person who did not say how many; a script gets all.
 SHOWN = 50
 CHUNK = 1_000
+# Orders have many columns, and of a million copies every one would be felt.
+SHOWN_COLUMNS = (
+    *("mode", "status", "attempt", "errors_count", "batch_id", "created_at", "started_at"),
+    *("completed_at", "failed_at", "aborted_at", "source_order__number"),
+    *("target_order__number", "target_order__status"),
+)
 # Of each copy; show_copy has all.
 MOST_MESSAGES = 2
 
@@ -45,6 +52,7 @@ With --json all of them are printed, unless --limit says how many.
         copies = choose_copies(wanted, mode=options["mode"])
         found = (
             copies.select_related("source_order", "target_order")
+            .only(*SHOWN_COLUMNS)
             .prefetch_related("error_rows")
             .iterator(chunk_size=CHUNK)
         )
@@ -54,10 +62,11 @@ With --json all of them are printed, unless --limit says how many.
             self._write_table(found, limit=options["limit"] or SHOWN, mode=options["mode"])
 
     def _write_json(self, copies: Iterable[OrderCopy]) -> None:
-        """Write one list, copy by copy: a million of them never are in memory together."""
+        """Write one list, a copy on each line: a million of them never are in memory together."""
         self.stdout.write("[", ending="")
         for nth, copy in enumerate(copies):
-            self.stdout.write((",\n" if nth else "\n") + as_json(_document(copy)), ending="")
+            document = as_json(_document(copy), indent=None)
+            self.stdout.write((",\n" if nth else "\n") + document, ending="")
         self.stdout.write("\n]")
 
     def _write_table(self, copies: Iterator[OrderCopy], *, limit: int, mode: str) -> None:
@@ -80,7 +89,7 @@ def _row(copy: OrderCopy) -> list[str]:
         copy.status,
         target.number if target else "–",
         target.status if target else "–",
-        _in_short([error.message for error in current_errors(copy)]),
+        _in_short([sentence_of(error) for error in current_errors(copy)]),
     ]
 
 

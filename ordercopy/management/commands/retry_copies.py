@@ -70,10 +70,10 @@ The exit code is 1 when a copy could not be tried again, or with --run did not c
 
     def _run(self, answer: Answer, options: dict[str, Any]) -> None:
         ids = answer.done
-        run = run_and_show(run_copies(ids), scope=CopyScope(copy_ids=ids), total=len(ids))
-        report_run(
-            self,
-            run,
+        run = run_and_show(
+            run_copies(ids),
+            scope=CopyScope(copy_ids=ids),
+            total=len(ids),
             go_on="manage.py worker",
-            **self.answer_document(answer, options),
         )
+        report_run(self, run, **self.answer_document(answer, options))

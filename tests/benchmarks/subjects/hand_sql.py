@@ -121,17 +121,17 @@ WITH waiting AS MATERIALIZED (
 SELECT id FROM claimed ORDER BY sequence
 """
 
-# The copies that are still ours, locked, and whether anything stands in their way.
+# The copies that are still ours, locked, and whether anything stands in their way. Where one copy
+# is short of stock, all of its market are held up: the floor is not about finding out who it is.
 HOLD_AND_CHECK = """
 WITH held AS MATERIALIZED (
   SELECT f.id, f.sequence, f.source_order_id, f.reuse_wallet
     FROM ordercopy_orderfactory f
     JOIN ordercopy_ordercopy c ON c.orderfactory_ptr_id = f.id
    WHERE f.id = ANY (%s::varchar[]) AND f.status = 'in_progress'
-     AND f.claimed_pid = pg_backend_pid() AND f.target_order_id IS NULL
-     AND f.place_target_order IS NOT TRUE AND c.cancel_source_order IS NOT TRUE
-     AND NOT c.apply_promotions
-   ORDER BY f.sequence FOR NO KEY UPDATE OF f SKIP LOCKED
+     AND f.claimed_pid = pg_backend_pid() AND f.place_target_order IS NOT TRUE
+     AND c.cancel_source_order IS NOT TRUE AND NOT c.apply_promotions
+   ORDER BY f.sequence FOR NO KEY UPDATE OF f
 ), o AS MATERIALIZED (
   SELECT h.id AS copy, h.reuse_wallet, o.id, o.mode, o.market_id, o.currency_code, o.coupon_code,
          o.customer_id, o.customer_email, o.payment_source_id
@@ -142,20 +142,24 @@ WITH held AS MATERIALIZED (
     JOIN orders_lineitem l ON l.order_id = o.id AND l.item_type = 'skus'
     LEFT JOIN orders_sku s ON s.id = coalesce(
          l.sku_id, (SELECT k.id FROM orders_sku k WHERE k.mode = l.mode AND k.code = l.sku_code))
-), demand AS MATERIALIZED (
+), line_count AS MATERIALIZED (
+  SELECT copy, count(*) AS lines FROM line GROUP BY copy
+), demand AS (
   SELECT copy, market_id, sku, sum(quantity) AS requested
     FROM line WHERE disabled_at IS NULL AND NOT do_not_track GROUP BY copy, market_id, sku
-), stock AS MATERIALIZED (
-  SELECT w.market_id, w.sku,
-         (SELECT coalesce(sum(i.quantity), 0)
-            FROM orders_marketstocklocation m
-            JOIN orders_stockitem i ON i.stock_location_id = m.stock_location_id
-           WHERE m.market_id = w.market_id AND i.sku_id = w.sku) AS available
-    FROM (SELECT DISTINCT market_id, sku FROM demand) w
-), obstacle AS (
+), largest_demand AS MATERIALIZED (
+  SELECT market_id, sku, max(requested) AS requested FROM demand GROUP BY market_id, sku
+), short AS MATERIALIZED (
+  SELECT d.market_id
+    FROM largest_demand d
+   WHERE d.requested > (SELECT coalesce(sum(i.quantity), 0)
+                          FROM orders_marketstocklocation m
+                          JOIN orders_stockitem i ON i.stock_location_id = m.stock_location_id
+                         WHERE m.market_id = d.market_id AND i.sku_id = d.sku)
+), obstacle AS MATERIALIZED (
   SELECT copy FROM line WHERE sku IS NULL OR disabled_at IS NOT NULL
    UNION ALL
-  SELECT d.copy FROM demand d JOIN stock USING (market_id, sku) WHERE d.requested > available
+  SELECT o.copy FROM o JOIN short USING (market_id)
    UNION ALL
   SELECT o.copy
     FROM o
@@ -184,9 +188,9 @@ WITH held AS MATERIALIZED (
                    AND used.status IN ('placed', 'approved'))))
 )
 SELECT h.id, h.source_order_id,
-       EXISTS (SELECT FROM line l WHERE l.copy = h.id) AND
-       NOT EXISTS (SELECT FROM obstacle b WHERE b.copy = h.id)
-  FROM held h ORDER BY h.sequence
+       lines > 0 AND h.id NOT IN (SELECT copy FROM obstacle)
+  FROM held h JOIN line_count c ON c.copy = h.id
+ ORDER BY h.sequence
 """
 
 # Parameters behind those of the rows: copies, sources, targets, the worker as JSON.

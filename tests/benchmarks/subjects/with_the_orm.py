@@ -21,6 +21,8 @@ from orders.models import (
 )
 from tests.benchmarks.subjects.carrying import carried_columns, carries_tags
 
+# All thousand at once take a tenth longer.
+BATCH_SIZE = 100
 COPIED = (Address, Order, PaymentSource, Shipment, LineItem, LineItemOption)
 
 
@@ -31,12 +33,16 @@ class BulkCreate:
         """Nobody has to ask for anything first."""
 
     def copy(self, source_ids: Sequence[str]) -> None:
-        with transaction.atomic():
-            sources = with_everything(source_ids)
-            copies = [CopyInPython(source) for source in sources]
-            for model in COPIED:
-                model._base_manager.bulk_create(row for copy in copies for row in copy.rows[model])
-            link_tags([pair for copy in copies for pair in copy.tagged])
+        for start in range(0, len(source_ids), BATCH_SIZE):
+            copy_together(source_ids[start : start + BATCH_SIZE])
+
+
+@transaction.atomic
+def copy_together(source_ids: Sequence[str]) -> None:
+    copies = [CopyInPython(source) for source in with_everything(source_ids)]
+    for model in COPIED:
+        model._base_manager.bulk_create(row for copy in copies for row in copy.rows[model])
+    link_tags([pair for copy in copies for pair in copy.tagged])
 
 
 def with_everything(source_ids: Sequence[str]) -> list[Order]:

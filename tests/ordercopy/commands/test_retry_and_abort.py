@@ -2,7 +2,7 @@
 
 import pytest
 
-from ordercopy.models import OrderCopy, OrderFactory
+from ordercopy.models import OrderCopy, OrderCopyBatch, OrderFactory
 from orders.models import Order, StockItem
 from tests.copying import asked_for, copied, run, target_of
 from tests.factories import Line, Shop, order_with, shop
@@ -165,3 +165,14 @@ def test_one_that_somebody_holds_is_left_alone_and_named(command: str) -> None:
     assert ran.code == 1
     assert ran.document["locked"] == [copy.pk]
     assert status_of(copy) == before
+
+
+def test_a_batch_whose_rest_is_aborted_says_so() -> None:
+    here = shop()
+    order_with(here, Line(here.sku()))
+    batch_id = manage_json("copy_orders", "--all", "--yes", "--enqueue")["batch_id"]
+
+    assert len(manage_json("abort_copies", "--batch", batch_id, "--yes")["done"]) == 1
+    assert OrderCopyBatch.objects.get().aborted_at is not None
+    resumed = manage("copy_orders", "--resume", batch_id, "--json")
+    assert (resumed.code, resumed.document["aborted"]) == (1, 1)
