@@ -48,7 +48,7 @@ def kill(process: Process) -> None:
 def stop(process: Process) -> str:
     """Ask a process to end; answers what it printed."""
     process.send_signal(signal.SIGTERM)
-    printed, _ = process.communicate(timeout=30)
+    printed, _ = process.communicate(timeout=60)
     return printed
 
 

@@ -13,6 +13,8 @@ from ordercopy import working
 from ordercopy.engine.schema import DatabaseIsNewer, refuse_unknown_columns
 from ordercopy.sweeping import Sweeper
 
+SECONDS_TO_SAY_GOODBYE = 10.0
+
 
 class Command(BaseCommand):
     help = """Run order copies as they are asked for, until stopped.
@@ -75,5 +77,10 @@ examples:
                         raise
 
     def stop(self, jobs: "asyncio.Future[None]") -> None:
+        """Ask for the end; a queue that cannot say goodbye to the database is not waited for long.
+
+        The batch at hand comes to its end in any case: its thread is waited for.
+        """
         working.stopping.set()
         jobs.cancel()
+        asyncio.get_running_loop().call_later(SECONDS_TO_SAY_GOODBYE, jobs.cancel)
