@@ -15,12 +15,6 @@ from django.db import connection, transaction
 Observer = Callable[[str], None]
 _observers: list[Observer] = []
 
-GENERIC_PLANS = """
-SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
-       set_config('max_parallel_workers_per_gather', '0', true),
-       set_config('jit', 'off', true)
-"""
-
 
 def execute(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     """Run one prepared statement and return its rows (an empty list when it has none).
@@ -38,9 +32,12 @@ def execute(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[tu
 
 @contextmanager
 def generic_plans() -> Iterator[None]:
-    """A transaction (or a savepoint in one) in which prepared statements get generic plans."""
+    """A transaction (or a savepoint in one) for statements over sets.
+
+    Its name says what they rely on: every connection is made with generic plans for what is
+    prepared (``config.postgres``), and all that such a block runs takes effect together.
+    """
     with transaction.atomic():
-        execute(GENERIC_PLANS)
         yield
 
 

@@ -29,6 +29,10 @@ SELECT set_config('tcp_keepalives_idle', '{IDLE}', false),
        set_config('tcp_keepalives_interval', '{INTERVAL}', false),
        set_config('tcp_keepalives_count', '{COUNT}', false)
 """
+# Only the statements of the set-based core are prepared, and they need generic plans: a planner
+# that sees how long an array is goes over to reading whole tables as they grow. Told at the start
+# of a connection, it costs no statement later.
+PLANS = "-c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0 -c jit=off"
 # And in the middle of a long statement, where the server would not look otherwise.
 LOOK_FOR_CLIENT = "SELECT set_config('client_connection_check_interval', '250ms', false)"
 
@@ -52,6 +56,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Answer where to connect to; the job queue's own connections ask here as well."""
         params: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT, **CLIENT_KEEPALIVES}
         params |= super().get_connection_params()
+        params["options"] = f"{PLANS} {params.get('options', '')}".strip()
         if self.embedded is not None:
             if not self.embedded.has_socket:
                 self.embedded.ensure_running()

@@ -130,6 +130,21 @@ def test_a_server_of_somebody_elses_is_asked_to_look_for_lost_clients(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("plan_cache_mode", "force_generic_plan"),
+        ("max_parallel_workers_per_gather", "0"),
+        ("jit", "off"),
+    ],
+)
+def test_what_is_prepared_is_planned_for_tables_of_any_size(setting: str, value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s)", [setting])
+        assert cursor.fetchone() == (value,)
+
+
+@pytest.mark.django_db
 def test_statements_may_be_prepared_where_they_ask_for_it() -> None:
     connection.ensure_connection()
 
