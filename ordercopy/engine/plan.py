@@ -34,7 +34,6 @@ class CopyInHand:
     keep_coupon: bool = True
     copy_payment_source: bool = False
     placed: bool = False
-    source_cancelled: bool = False
 
     def __post_init__(self) -> None:
         # One that was cancelled is replaced by a new one, as one that was deleted.

@@ -1,5 +1,4 @@
 from ordercopy.models.factory import (
-    MOVES,
     OPEN_STATUSES,
     CopyAttempt,
     CopyError,
@@ -9,7 +8,6 @@ from ordercopy.models.factory import (
 from ordercopy.models.order_copy import OrderCopy, OrderCopyBatch
 
 __all__ = [
-    "MOVES",
     "OPEN_STATUSES",
     "CopyAttempt",
     "CopyError",

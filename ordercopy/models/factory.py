@@ -21,19 +21,6 @@ class FactoryStatus(models.TextChoices):
 
 OPEN_STATUSES = (FactoryStatus.PENDING, FactoryStatus.IN_PROGRESS)
 
-# A factory's status -> where it may go next.
-MOVES = {
-    FactoryStatus.PENDING: {FactoryStatus.IN_PROGRESS, FactoryStatus.ABORTED},
-    FactoryStatus.IN_PROGRESS: {
-        FactoryStatus.COMPLETED,
-        FactoryStatus.FAILED,
-        FactoryStatus.ABORTED,
-    },
-    FactoryStatus.COMPLETED: {FactoryStatus.ABORTED},  # undone with its batch
-    FactoryStatus.FAILED: {FactoryStatus.PENDING},  # asked for again: a new attempt
-    FactoryStatus.ABORTED: {FactoryStatus.PENDING},
-}
-
 
 class OrderFactory(Resource):
     """One order to be made from another, and how that went.

@@ -102,7 +102,3 @@ class Disableable(models.Model):
 
     class Meta:
         abstract = True
-
-    @property
-    def is_disabled(self) -> bool:
-        return self.disabled_at is not None

@@ -44,11 +44,6 @@ class PaymentMethod(Disableable, Resource):
     def __str__(self) -> str:
         return self.name or self.get_payment_source_type_display()
 
-    @property
-    def needs_stored_source(self) -> bool:
-        """A wire transfer is settled by hand: placing makes the payment source by itself."""
-        return self.payment_source_type != PaymentSourceType.WIRE_TRANSFER
-
 
 class PaymentSource(Resource):
     """What an order is paid with: a wire transfer or an external payment."""
