@@ -1,42 +1,16 @@
 """Test and live data are two worlds: no list, address, include, filter or reference joins them."""
 
 from itertools import product
-from typing import Any
 
 import pytest
 
 from config.jsonapi import registry
 from orders.models import Order, Sku, Tag
 from tests.api_client import ApiClient, errors_of
-from tests.copying import copied
 from tests.factories import Line, order_with, shop
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
-
-
-def world(mode: str) -> dict[str, Any]:
-    """One of everything in a mode, by resource."""
-    here = shop(mode)
-    sku = here.sku()
-    order = order_with(here, Line(sku))
-    copy = copied(order)
-    tag = Tag.objects.create(mode=mode, name="mine")
-    order.tags.add(tag)
-    api = ApiClient(mode)
-    (event, *_) = api.ids(f"/api/order_copies/{copy.pk}/events")
-    (entry, *_) = api.ids(f"/api/order_copies/{copy.pk}/event_stores")
-    return {
-        "addresses": order.billing_address_id,
-        "customers": here.alice.pk,
-        "event_stores": entry,
-        "events": event,
-        "order_copies": copy.pk,
-        "order_factories": copy.pk,
-        "orders": order.pk,
-        "skus": sku.pk,
-        "stock_items": sku.stock_items.get().pk,
-        "tags": tag.pk,
-    }
 
 
 @pytest.mark.parametrize("mode", ["test", "live"])

@@ -1,0 +1,34 @@
+"""One of everything that the API serves: what tests walk that are about all resources at once.
+
+A resource that is served and not in here fails them (tests/config/jsonapi/test_modes.py).
+"""
+
+from orders.models import Tag
+from tests.api_client import ApiClient
+from tests.copying import copied
+from tests.factories import Line, order_with, shop
+
+
+def world(mode: str) -> dict[str, str]:
+    """Build a shop with one of everything, and answer the ids by the type of resource."""
+    here = shop(mode)
+    sku = here.sku()
+    order = order_with(here, Line(sku))
+    copy = copied(order)
+    tag = Tag.objects.create(mode=mode, name="mine")
+    order.tags.add(tag)
+    api = ApiClient(mode)
+    (event, *_) = api.ids(f"/api/order_copies/{copy.pk}/events")
+    (entry, *_) = api.ids(f"/api/order_copies/{copy.pk}/event_stores")
+    return {
+        "addresses": order.billing_address_id,
+        "customers": here.alice.pk,
+        "event_stores": entry,
+        "events": event,
+        "order_copies": copy.pk,
+        "order_factories": copy.pk,
+        "orders": order.pk,
+        "skus": sku.pk,
+        "stock_items": sku.stock_items.get().pk,
+        "tags": tag.pk,
+    }
