@@ -8,3 +8,7 @@ class OrdercopyConfig(AppConfig):
 
     def ready(self) -> None:
         from ordercopy import checks  # noqa: F401, PLC0415  (registers them)
+        from ordercopy.keeping import sources_in_use  # noqa: PLC0415
+        from orders.deletion import add_deletion_check  # noqa: PLC0415
+
+        add_deletion_check(sources_in_use)

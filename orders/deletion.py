@@ -1,7 +1,7 @@
 """Deleting orders, with everything that is theirs alone."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from orders.audit import Who
 from orders.lifecycle.record import record_destruction
@@ -91,12 +91,30 @@ DELETE FROM orders_address_tags USING unused WHERE address_id = unused.id
 """
 
 
+# Answers what stands in the way of deleting each of some orders.
+DeletionCheck = Callable[[Sequence[str]], Mapping[str, Sequence[Obstacle]]]
+_further_checks: list[DeletionCheck] = []
+
+
+def add_deletion_check(check: DeletionCheck) -> None:
+    """Let an app that knows orders say which of them must stay, once, when it is loaded."""
+    _further_checks.append(check)
+
+
 def deletion_obstacles(order_ids: Sequence[str]) -> dict[str, list[Obstacle]]:
     """Say why orders must stay: they are the source or the target of a copy."""
     obstacles: dict[str, list[Obstacle]] = defaultdict(list)
+    for check in (_obstacles_of_our_own, *_further_checks):
+        for order_id, found in check(order_ids).items():
+            obstacles[order_id] += found
+    return dict(obstacles)
+
+
+def _obstacles_of_our_own(order_ids: Sequence[str]) -> dict[str, list[Obstacle]]:
+    obstacles: dict[str, list[Obstacle]] = defaultdict(list)
     for order_id, code in execute(FIND_OBSTACLES, [list(order_ids)]):
         obstacles[order_id].append(OBSTACLES[code])
-    return dict(obstacles)
+    return obstacles
 
 
 def delete_orders(order_ids: Sequence[str], *, who: Who) -> None:

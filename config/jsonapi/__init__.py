@@ -27,8 +27,10 @@ in ``<app>/api/<type>.py`` says what the contract does not, and ``<app>/api/urls
   ``change.attributes``, ``.references`` (rows, resolved in the caller's world) and ``.caller``.
   What the domain refuses is raised as ``errors.Invalid``; a broken constraint becomes one.
 * What the contract has no file for brings its own: ``contract = parse_contract({...})``; verbs of
-  ours beside those of the contract stand in ``ours``. ``singleton = "organization"`` is an address
-  for the only one that there is, ``cursor_paging`` is for what only ever grows.
+  ours beside those of the contract stand in ``ours``, relationships in ``our_relationships``.
+  ``singleton = "organization"`` is an address for the only one that there is, ``cursor_paging`` is
+  for what only ever grows. With ``stored = False`` a create is answered by ``work_out(change)``
+  with 200 and something that has no address.
 * ``left_out`` names what is missing, with the reason; a test walks the contract and knows no other
   way for anything to be missing.
 

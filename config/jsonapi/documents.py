@@ -116,29 +116,28 @@ class Document:
     def _write(self, node: Node) -> Json:
         resource, row = node.resource, node.row
         shape = self._shape(resource)
-        address = f"{self.root}/{resource.type}/{row.pk}"
-        written: Json = {
-            "id": row.pk,
-            "type": resource.type,
-            "links": {"self": address},
-            "attributes": {name: read(row) for name, read in shape.readers},
-        }
+        address = f"{self.root}/{resource.type}/{row.pk}" if resource.stored else None
+        written: Json = {"id": row.pk, "type": resource.type}
+        if address:
+            written["links"] = {"self": address}
+        written["attributes"] = {name: read(row) for name, read in shape.readers}
         relationships = {
             name: self._relationship(node, name, address, many=many)
             for name, many in shape.relationships
+            if address or name in node.linked
         }
         if relationships:
             written["relationships"] = relationships
         written["meta"] = shape.meta
         return written
 
-    def _relationship(self, node: Node, name: str, address: str, *, many: bool) -> Json:
-        written: Json = {
-            "links": {
+    def _relationship(self, node: Node, name: str, address: str | None, *, many: bool) -> Json:
+        written: Json = {}
+        if address:
+            written["links"] = {
                 "self": f"{address}/relationships/{name}",
                 "related": f"{address}/{name}",
             }
-        }
         if name in node.linked:
             keys = [{"type": kind, "id": pk} for kind, pk in node.linked[name]]
             written["data"] = keys if many else (keys[0] if keys else None)

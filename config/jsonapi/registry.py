@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
+from config.jsonapi.contract_files import RelationshipFacts
 from config.jsonapi.relations import Relation
 from config.jsonapi.resource import REGISTERED, Resource
 
 Declaration = TypeVar("Declaration", bound=type[Resource])
 
 _awaited: dict[str, dict[str, Relation]] = {}
+_awaited_facts: dict[str, dict[str, RelationshipFacts]] = {}
 
 
 def register(declaration: Declaration) -> Declaration:
@@ -19,16 +21,25 @@ def register(declaration: Declaration) -> Declaration:
     REGISTERED[resource.type] = resource
     for each in REGISTERED.values():
         vars(each).pop("relationships", None)  # it may lead to something by now
-    _add(resource, _awaited.pop(resource.type, {}))
+    _add(resource, _awaited.pop(resource.type, {}), _awaited_facts.pop(resource.type, {}))
     return declaration
 
 
-def add_relations(resource_type: str, relations: Mapping[str, Relation]) -> None:
-    """Give a resource of another app relationships that lead to this one's."""
+def add_relations(
+    resource_type: str,
+    relations: Mapping[str, Relation],
+    *,
+    ours: Mapping[str, RelationshipFacts] | None = None,
+) -> None:
+    """Give a resource of another app relationships that lead to this one's.
+
+    ``ours`` has the facts of those that the contract does not know.
+    """
     if resource_type in REGISTERED:
-        _add(REGISTERED[resource_type], relations)
+        _add(REGISTERED[resource_type], relations, ours or {})
     else:
         _awaited.setdefault(resource_type, {}).update(relations)
+        _awaited_facts.setdefault(resource_type, {}).update(ours or {})
 
 
 def find(resource_type: str) -> Resource | None:
@@ -54,8 +65,13 @@ def targets(resource: Resource, relationship: str) -> list[Resource]:
     return [found for name in names if (found := find(name)) is not None]
 
 
-def _add(resource: Resource, relations: Mapping[str, Relation]) -> None:
+def _add(
+    resource: Resource,
+    relations: Mapping[str, Relation],
+    facts: Mapping[str, RelationshipFacts],
+) -> None:
     resource.relations = {**resource.relations, **relations}
+    resource.our_relationships = {**resource.our_relationships, **facts}
     vars(resource).pop("relationships", None)
     resource.left_out = {
         name: reason for name, reason in resource.left_out.items() if name not in relations

@@ -27,6 +27,12 @@ class Relation:
     there: str
     where: Mapping[str, Any] = field(default_factory=dict)
     to: tuple[str, ...] | None = None
+    # How the related list is sorted if nobody says, where that is not as the resource always is.
+    order: Sequence[str] = ()
+
+    def meta_of(self, row: Any) -> dict[str, Any]:
+        """What the ``meta`` of a row in the related list says beside the usual."""
+        return {}
 
     def rows_of(self, parent: Model, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows of the other side that belong to one resource."""

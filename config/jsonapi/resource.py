@@ -71,6 +71,8 @@ class Resource:
     triggers: ClassVar[Mapping[str, Trigger]] = {}
     # Attributes that the contract does not have: verbs of this product's own.
     ours: ClassVar[Mapping[str, AttributeFacts]] = {}
+    # Relationships that the contract does not have; ``registry.add_relations`` adds more.
+    our_relationships: Mapping[str, RelationshipFacts] = {}
     # Attributes that may be sent and that no column holds; ``create`` and ``update`` know them.
     write_only: ClassVar[frozenset[str]] = frozenset()
     # What the contract has and we do not, with the reason.
@@ -82,11 +84,14 @@ class Resource:
     cursor_paging: ClassVar[bool] = False
     # The address of the only one that a caller has, such as ``organization``.
     singleton: ClassVar[str | None] = None
+    # What is not stored is worked out for whoever asks, and has no address.
+    stored: ClassVar[bool] = True
     # A promise of the database -> (attribute, message), for the error when a write breaks it.
     promises: ClassVar[Mapping[str, tuple[str, str]]] = {}
 
     def __init__(self) -> None:
         self.relations = dict(type(self).relations)
+        self.our_relationships = dict(type(self).our_relationships)
         self.left_out = dict(type(self).left_out)
 
     # What there is
@@ -109,7 +114,7 @@ class Resource:
         """The relationships that we have, and that lead to something that is served."""
         return {
             name: facts
-            for name, facts in self.contract.relationships.items()
+            for name, facts in {**self.contract.relationships, **self.our_relationships}.items()
             if name in self.relations
             and (
                 isinstance(self.relations[name], Nothing)
@@ -173,6 +178,10 @@ class Resource:
 
     def create(self, change: Change) -> str:
         raise NotImplementedError(f"{self.type} cannot be created")
+
+    def work_out(self, change: Change) -> Any:
+        """What a create is answered with, if nothing is stored: something with a ``pk``."""
+        raise NotImplementedError(f"{self.type} are not worked out")
 
     def update(self, row: Any, change: Change) -> None:
         raise NotImplementedError(f"{self.type} cannot be updated")

@@ -1,5 +1,6 @@
 """``sort``: by attributes and to-one relationships that the contract calls sortable."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -9,10 +10,15 @@ from config.jsonapi.errors import not_allowed
 from config.jsonapi.resource import Resource
 
 
-def sort(rows: QuerySet[Any], text: str | None, resource: Resource) -> QuerySet[Any]:
-    """Order rows; the primary key comes last, so that pages never overlap."""
+def sort(
+    rows: QuerySet[Any], text: str | None, resource: Resource, *, usual: Sequence[str] = ()
+) -> QuerySet[Any]:
+    """Order rows; the primary key comes last, so that pages never overlap.
+
+    ``usual`` is the order where nobody asks for one, if it is not that of the resource.
+    """
     if not text:
-        return rows.order_by(*resource.order)
+        return rows.order_by(*(usual or resource.order))
     criteria = [_criterion(name, resource) for name in text.split(",")]
     last = criteria[-1].descending
     return rows.order_by(*criteria, "-pk" if last else "pk")

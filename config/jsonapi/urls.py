@@ -12,6 +12,7 @@ ID = "(?P<pk>[A-Za-z0-9]{1,64})"
 NAME = "(?P<relationship>[a-z_]{1,64})"
 # An action of the contract -> the method that asks for it, and what the view calls it.
 ON_LISTS = {"list": ("get", "listing"), "create": ("post", "create")}
+ON_NOTHING = {"create": ("post", "work_out")}
 ON_ONE = {
     "retrieve": ("get", "retrieve"),
     "update": ("patch", "update"),
@@ -36,10 +37,12 @@ def nowhere() -> list[URLPattern]:
 def _urls(resource: Resource) -> list[URLPattern]:
     base = f"^{resource.type}"
     routes: dict[str, dict[str, Any]] = {
-        rf"{base}\Z": _methods(resource, ON_LISTS),
+        rf"{base}\Z": _methods(resource, ON_LISTS if resource.stored else ON_NOTHING),
         rf"{base}/{ID}\Z": _methods(resource, ON_ONE),
-        rf"{base}/{ID}/{NAME}\Z": {"get": "related"},
-        rf"{base}/{ID}/relationships/{NAME}\Z": {"get": "relationship"},
+        rf"{base}/{ID}/{NAME}\Z": {"get": "related"} if resource.stored else {},
+        rf"{base}/{ID}/relationships/{NAME}\Z": (
+            {"get": "relationship"} if resource.stored else {}
+        ),
     }
     if resource.singleton:
         routes[rf"^{resource.singleton}\Z"] = {"get": "only"}

@@ -21,6 +21,7 @@ from config.jsonapi.includes import Tree, parse_include
 from config.jsonapi.links import api_root, this_address
 from config.jsonapi.parser import Parser, check_content_type
 from config.jsonapi.query import ANSWER, CURSOR_KEYS, LIST, PAGE_KEYS, Query, parse_query
+from config.jsonapi.relations import Relation
 from config.jsonapi.renderer import Negotiation, Renderer
 from config.jsonapi.resource import Resource
 from config.jsonapi.rows import related_rows, rows_of
@@ -91,6 +92,13 @@ class ResourceView(ApiView):
         body = self.written(document, pk, include)
         return Response(body, status=201, headers={"Location": body["data"]["links"]["self"]})
 
+    def work_out(self, request: Request) -> Response:
+        """Answer a create of what is not stored."""
+        self.allow("create")
+        document, include = self.begin(self.query(ANSWER), [self.resource])
+        change = read_change(self.resource_object(), self.resource, self.caller)
+        return Response(document.one(self.resource, self.resource.work_out(change), include))
+
     def update(self, request: Request, pk: str) -> Response:
         self.allow("update")
         document, include = self.begin(self.query(ANSWER), [self.resource])
@@ -115,7 +123,7 @@ class ResourceView(ApiView):
         """What is at the other end of a relationship, as resources."""
         targets, rows = self.beyond(pk, relationship)
         if self.resource.relationships[relationship].many and targets:
-            return self.answer_list(targets[0], rows)
+            return self.answer_list(targets[0], rows, along=self.resource.relations[relationship])
         document, include = self.begin(self.query(ANSWER), targets)
         row = document.prepare(rows, targets[0]).first() if targets else None
         target = next((each for each in targets if row and each.describes(row)), self.resource)
@@ -134,7 +142,7 @@ class ResourceView(ApiView):
             self.query(())
             found = identifiers(list(rows[:1]), name_of)
             return Response({"links": links, "data": found[0] if found else None})
-        page = self.page(targets[0], rows)
+        page = self.page(targets[0], rows, along=self.resource.relations[relationship])
         links |= page.links
         body = {"links": links, "data": identifiers(page.rows, name_of)}
         return Response({**body, "meta": page.meta} if page.meta else body)
@@ -161,11 +169,17 @@ class ResourceView(ApiView):
         fieldsets = parse_fieldsets(query.fields)
         return Document(api_root(self.request), self.caller, fieldsets), include
 
-    def answer_list(self, resource: Resource, rows: QuerySet[Any]) -> Response:
+    def answer_list(
+        self, resource: Resource, rows: QuerySet[Any], *, along: Relation | None = None
+    ) -> Response:
+        """A list; ``along`` is the relationship that led to it."""
         query = self.query(LIST, CURSOR_KEYS if resource.cursor_paging else PAGE_KEYS)
         document, include = self.begin(query, [resource])
-        page = self.page(resource, rows, query=query, document=document)
+        page = self.page(resource, rows, query=query, document=document, along=along)
         body = document.many(resource, page.rows, include)
+        if along:
+            for written, row in zip(body["data"], page.rows, strict=True):
+                written["meta"] = {**written["meta"], **along.meta_of(row)}
         return Response({**body, "links": page.links, **({"meta": page.meta} if page.meta else {})})
 
     def answer_one(self, resource: Resource, rows: QuerySet[Any], pk: str) -> Response:
@@ -182,12 +196,13 @@ class ResourceView(ApiView):
         *,
         query: Query | None = None,
         document: Document | None = None,
+        along: Relation | None = None,
     ) -> paging.Page:
         """The rows that the query asks for."""
         page_keys = CURSOR_KEYS if resource.cursor_paging else PAGE_KEYS
         query = query or self.query(("sort", "page", "filter[q]"), page_keys)
         rows = filtered(rows, query.filters, resource, self.caller)
-        rows = sort(rows, query.sort, resource)
+        rows = sort(rows, query.sort, resource, usual=along.order if along else ())
         if document:
             rows = document.prepare(rows, resource)
         paginate = paging.cursor_page if resource.cursor_paging else paging.numbered_page

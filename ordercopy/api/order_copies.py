@@ -9,6 +9,7 @@ from config.jsonapi.caller import Caller
 from config.jsonapi.errors import Invalid, invalid, locked
 from config.jsonapi.relations import Nothing, to_many
 from config.jsonapi.resource import Change, Trigger, trigger_facts
+from ordercopy.api.asking import source_exists, split_options
 from ordercopy.api.factories import COMPUTED, relations_of_a_factory
 from ordercopy.copies import (
     Answer,
@@ -19,7 +20,6 @@ from ordercopy.copies import (
     retry_copies,
 )
 from ordercopy.models import OrderCopy
-from ordercopy.options import OPTION_NAMES, CopyOptions
 from orders.api.resource import ShopResource
 
 HELD = "A worker is making this copy at this moment."
@@ -62,15 +62,15 @@ class OrderCopies(ShopResource):
     ours = {name: trigger_facts(name) for name in TRIGGERS}
 
     def create(self, change: Change) -> str:
-        given = dict(change.attributes)
-        options = {name: given.pop(name) for name in OPTION_NAMES if name in given}
-        (copy_id,) = create_copies(
-            [change.references["source_order"].pk],
-            mode=change.caller.mode,
-            options=CopyOptions(**options),
-            who=change.caller.who,
-            **given,
-        )
+        options, rest = split_options(change.attributes)
+        with source_exists():
+            (copy_id,) = create_copies(
+                [change.references["source_order"].pk],
+                mode=change.caller.mode,
+                options=options,
+                who=change.caller.who,
+                **rest,
+            )
         return copy_id
 
     def lock(self, rows: QuerySet[Any], pk: str) -> Any:
