@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("orders.oauth.urls")),
     path("healthz", healthz),
+    path("api/", include("config.jsonapi.openapi.urls")),
     path("api/", include("orders.api.urls")),
     path("api/", include("ordercopy.api.urls")),
     *nowhere(),

@@ -6,11 +6,11 @@ Whatever the resource does not take is refused: nothing that was sent is ever dr
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.core.validators import BaseValidator
-from django.db.models import CharField, Field, Model
+from django.db.models import Field, Model
 
 from config.jsonapi import registry
 from config.jsonapi.caller import Caller
+from config.jsonapi.columns import column_of, limits, longest_text
 from config.jsonapi.contract_files import AttributeFacts, RelationshipFacts
 from config.jsonapi.errors import (
     BadRequest,
@@ -125,7 +125,7 @@ def _read_attributes(
 
 def _value(given: Any, facts: AttributeFacts, resource: Resource) -> Any:
     """The value to be stored; null means the default where there is one."""
-    column = _column_of(resource, facts.name)
+    column = column_of(resource, facts.name)
     if given is None:
         return _value_of_null(facts, column)
     value = KINDS[facts.type].read(given)
@@ -136,6 +136,15 @@ def _value(given: Any, facts: AttributeFacts, resource: Resource) -> Any:
     if column is not None:
         _check_column(value, column)
     return value
+
+
+def takes_null(resource: Resource, facts: AttributeFacts) -> bool:
+    """Whether null may be sent for an attribute."""
+    try:
+        _value_of_null(facts, column_of(resource, facts.name))
+    except BadValue:
+        return False
+    return True
 
 
 def _value_of_null(facts: AttributeFacts, column: Field | None) -> Any:
@@ -150,23 +159,15 @@ def _value_of_null(facts: AttributeFacts, column: Field | None) -> Any:
 
 def _check_column(value: Any, column: Field) -> None:
     """What the column cannot hold is said now, and not by the database."""
-    longest = column.max_length if isinstance(column, CharField) else None
+    longest = longest_text(column)
     if longest and isinstance(value, str) and len(value) > longest:
         raise BadValue("too_long", f"is too long (maximum is {longest} characters)")
     if isinstance(value, int) and not isinstance(value, bool):
-        for check in (each for each in column.validators if isinstance(each, BaseValidator)):
-            limit = getattr(check, "limit_value", None)
-            if isinstance(limit, int) and check.compare(value, limit):
+        for check, limit in limits(column):
+            if check.compare(value, limit):
                 word = "less" if check.code == "max_value" else "greater"
                 code = f"{word}_than_or_equal_to"
                 raise BadValue(code, f"must be {word} than or equal to {limit}")
-
-
-def _column_of(resource: Resource, name: str) -> Field | None:
-    column = resource.columns.get(name, name)
-    return next(
-        (field for field in resource.model._meta.concrete_fields if field.name == column), None
-    )
 
 
 # Relationships
@@ -195,7 +196,7 @@ def _resolve(
 ) -> Any:
     """The rows that resource identifiers mean, out of those that the caller may see."""
     if data is None:
-        if "required" in facts.flags or not _may_be_null(resource, facts.name):
+        if not may_be_null(resource, facts):
             raise BadValue("blank", BLANK)
         return None
     if isinstance(data, list):
@@ -203,9 +204,10 @@ def _resolve(
     return _referred(data, facts, caller, pointer)
 
 
-def _may_be_null(resource: Resource, name: str) -> bool:
-    column = _column_of(resource, name)
-    return column is None or column.null
+def may_be_null(resource: Resource, facts: RelationshipFacts) -> bool:
+    """Whether null may be sent for a to-one relationship."""
+    column = column_of(resource, facts.name)
+    return "required" not in facts.flags and (column is None or column.null)
 
 
 def _referred(identifier: Any, facts: RelationshipFacts, caller: Caller, pointer: str) -> Model:

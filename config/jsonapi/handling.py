@@ -29,6 +29,8 @@ BY_STATUS = {
     409: ("Conflict", "The request contradicts where it was sent.", "CONFLICT"),
     413: ("Payload too large", "The body is too large.", "PAYLOAD_TOO_LARGE"),
     415: ("Unsupported media type", f"Bodies are {MEDIA_TYPE}.", "UNSUPPORTED_MEDIA_TYPE"),
+    422: ("Validation error", "What is asked for cannot be.", "VALIDATION_ERROR"),
+    423: ("Locked", "Somebody else holds it at this moment: try again later.", "LOCKED"),
     429: ("Too many requests", "Too many requests: try again later.", "THROTTLED"),
     500: ("Internal server error", "Something went wrong on our side.", "INTERNAL_SERVER_ERROR"),
     503: ("Service unavailable", "The service is not available.", "SERVICE_UNAVAILABLE"),
@@ -63,10 +65,13 @@ def handle_exception(error: Exception, _context: dict[str, Any]) -> Response:
     return response
 
 
-def plain_error(status: int) -> HttpResponse:
+def plain_error(status: int, *, allow: str | None = None) -> HttpResponse:
     """The document of an error that happened outside all views."""
     return JsonResponse(
-        error_document([_problem(status)], status), status=status, content_type=MEDIA_TYPE
+        error_document([_problem(status)], status),
+        status=status,
+        content_type=MEDIA_TYPE,
+        headers={"Allow": allow} if allow else None,
     )
 
 

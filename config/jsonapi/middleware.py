@@ -42,7 +42,7 @@ class ApiErrorsMiddleware:
             return plain_error(400) if is_api(request) else HttpResponse(status=400)
         response = self.get_response(request)
         if is_api(request) and response.status_code >= 400 and not _is_ours(response):
-            return plain_error(response.status_code)
+            return plain_error(response.status_code, allow=response.get("Allow"))
         return response
 
 

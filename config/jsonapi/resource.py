@@ -132,6 +132,10 @@ class Resource:
         """Narrow rows of the caller's mode further, where not every caller may see all."""
         return rows
 
+    def kinds(self, action: str) -> Sequence[str]:
+        """The kinds of API clients that may do this, for the documentation."""
+        return ()
+
     def meta(self, caller: Caller) -> dict[str, Any]:
         """The ``meta`` of every resource object."""
         return {"mode": caller.mode}

@@ -1,6 +1,6 @@
 """``sort``: by attributes and to-one relationships that the contract calls sortable."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -22,6 +22,13 @@ def sort(
     criteria = [_criterion(name, resource) for name in text.split(",")]
     last = criteria[-1].descending
     return rows.order_by(*criteria, "-pk" if last else "pk")
+
+
+def sortable(resource: Resource) -> Iterator[str]:
+    """The names that ``sort`` takes."""
+    for name in (*resource.attributes, *resource.relationships):
+        if _expression(name, resource) is not None:
+            yield name
 
 
 def _criterion(text: str, resource: Resource) -> OrderBy:

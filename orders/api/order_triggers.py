@@ -16,13 +16,17 @@ from orders.pricing import refresh_prices as price_anew
 from orders.totals import refresh_totals
 
 
-def move(action: Callable[..., Outcome]) -> Trigger:
-    """A step of the lifecycle; one that is not allowed says from where to where."""
+def move(action: Callable[..., Outcome], words: str) -> Trigger:
+    """A step of the lifecycle; one that is not allowed says from where to where.
+
+    ``words`` are for the API's documentation.
+    """
 
     def trigger(order: Order, _value: Any, change: Change) -> None:
         outcome = action([order.pk], who=change.caller.who)
         refuse(outcome.refused.get(order.pk, []), _orders())
 
+    trigger.__doc__ = words
     return trigger
 
 
@@ -32,18 +36,19 @@ def validate(order: Order, _value: Any, _change: Change) -> None:
 
 
 def refresh(order: Order, _value: Any, _change: Change) -> None:
+    """Compute the totals anew."""
     refresh_totals([order.pk])
 
 
 def refresh_prices(order: Order, _value: Any, _change: Change) -> None:
+    """Take today's prices, and compute the totals anew."""
     price_anew([order.pk])
     refresh_totals([order.pk])
 
 
 def clone_address(name: str) -> Trigger:
-    """Give the order an address of its own that is like the one with this id."""
-
     def trigger(order: Order, value: Any, change: Change) -> None:
+        """Give the order an address of its own that is like the one with this id."""
         addresses.set_clone(order, name, _address(value, change, f"_{name}_clone_id"))
 
     return trigger
@@ -51,6 +56,7 @@ def clone_address(name: str) -> Trigger:
 
 def same_address(here: str, there: str) -> Trigger:
     def trigger(order: Order, _value: Any, _change: Change) -> None:
+        """Give the order a second address of its own that is like the other one."""
         source = getattr(order, f"{here}_address")
         if source is None:
             name = f"{here}_address"
@@ -61,11 +67,13 @@ def same_address(here: str, there: str) -> Trigger:
 
 
 def nullify_payment_source(order: Order, _value: Any, _change: Change) -> None:
+    """Take the payment source off the order."""
     order.payment_source = None
     order.save(update_fields=["payment_source", "updated_at"])
 
 
 def pay_from_wallet(order: Order, value: Any, _change: Change) -> None:
+    """Pay with this entry (its id) of the customer's wallet."""
     entry = wallets.entry_of(order, value)
     if entry is None:
         name = "_customer_payment_source_id"
@@ -74,12 +82,14 @@ def pay_from_wallet(order: Order, value: Any, _change: Change) -> None:
 
 
 def save_payment_source(order: Order, _value: Any, _change: Change) -> None:
+    """Put the order's payment source into the customer's wallet."""
     _need(order, "customer", "payment_source")
     wallets.keep(order)
 
 
 def save_address(name: str) -> Trigger:
     def trigger(order: Order, _value: Any, _change: Change) -> None:
+        """Put the order's address into the customer's address book."""
         _need(order, "customer", name)
         addresses.keep_in_book(order, name)
 
@@ -87,6 +97,7 @@ def save_address(name: str) -> Trigger:
 
 
 def tag(order: Order, value: str, change: Change) -> None:
+    """Add tags: names with commas between them; one that is new is made."""
     add_tags(order, value, change)
     record_events([Happening(order.mode, "orders.tagged", "orders", order.pk)])
 

@@ -260,18 +260,33 @@ class Orders(ShopResource):
         "_refresh": verbs.refresh,
         "_add_tags": verbs.tag,
         "_remove_tags": verbs.untag,
-        "_pending": verbs.move(lifecycle.make_pending),
+        "_pending": verbs.move(
+            lifecycle.make_pending, "Make a draft pending, once it has what that takes."
+        ),
         "_validate": verbs.validate,
-        "_place": verbs.move(lifecycle.place),
-        "_authorize": verbs.move(lifecycle.authorize),
-        "_approve": verbs.move(lifecycle.approve),
-        "_approve_and_capture": verbs.move(lifecycle.approve_and_capture),
-        "_capture": verbs.move(lifecycle.capture),
-        "_fulfill": verbs.move(lifecycle.fulfill),
-        "_cancel": verbs.move(lifecycle.cancel),
-        "_refund": verbs.move(lifecycle.refund),
-        "_archive": verbs.move(lifecycle.archive),
-        "_unarchive": verbs.move(lifecycle.unarchive),
+        "_place": verbs.move(
+            lifecycle.place,
+            "Place the order: takes its stock and books the promise of its payment.",
+        ),
+        "_authorize": verbs.move(
+            lifecycle.authorize,
+            "Book the promise of a payment for a placed order that came in without one.",
+        ),
+        "_approve": verbs.move(lifecycle.approve, "Accept a placed order."),
+        "_approve_and_capture": verbs.move(
+            lifecycle.approve_and_capture, "Accept the order and take the money, or do neither."
+        ),
+        "_capture": verbs.move(lifecycle.capture, "Take the money of an approved order."),
+        "_fulfill": verbs.move(
+            lifecycle.fulfill, "Note that everything was handed over; its stock will not come back."
+        ),
+        "_cancel": verbs.move(
+            lifecycle.cancel,
+            "Call the order off: what it holds is given back, and a promised payment is void.",
+        ),
+        "_refund": verbs.move(lifecycle.refund, "Pay a paid order back, which cancels it."),
+        "_archive": verbs.move(lifecycle.archive, "Put the order into the archive."),
+        "_unarchive": verbs.move(lifecycle.unarchive, "Take the order out of the archive."),
         "_save_payment_source_to_customer_wallet": verbs.save_payment_source,
         "_save_shipping_address_to_customer_address_book": verbs.save_address("shipping_address"),
         "_save_billing_address_to_customer_address_book": verbs.save_address("billing_address"),

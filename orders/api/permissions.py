@@ -72,6 +72,10 @@ def may(kind: str, action: str, resource: str) -> bool:
     return action in table.get(resource, table[REST])
 
 
+def kinds_that_may(action: str, resource: str) -> list[str]:
+    return [str(kind) for kind in PERMISSIONS if may(kind, action, resource)]
+
+
 def may_write(kind: str, resource: str, name: str) -> bool:
     """Whether a kind may send this attribute, relationship or trigger."""
     if kind != ApiClient.Kind.SALES_CHANNEL:

@@ -1,6 +1,6 @@
 """What the shop's resources have in common: meta, sight, and plain writes with an audit entry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -10,7 +10,7 @@ from config.jsonapi.caller import Caller as AnyCaller
 from config.jsonapi.errors import Invalid, Problem, invalid
 from config.jsonapi.resource import Change, Resource
 from config.jsonapi.values import write_datetime
-from orders.api import narrowing
+from orders.api import narrowing, permissions
 from orders.api.caller import Caller
 from orders.audit import AuditEntry, record_audit
 from orders.models import EventStore, Tag
@@ -43,6 +43,9 @@ def left_out(*names: str, **reasons: str) -> dict[str, str]:
 
 class ShopResource(Resource):
     """A resource of the shop; one that is a plain record needs nothing else for being written."""
+
+    def kinds(self, action: str) -> Sequence[str]:
+        return permissions.kinds_that_may(action, self.type)
 
     def meta(self, caller: AnyCaller) -> dict[str, Any]:
         return {

@@ -1,0 +1,102 @@
+"""The token endpoints in the API's documentation."""
+
+from typing import Any
+
+from config.jsonapi.openapi.answers import answer
+from config.jsonapi.openapi.endpoints import describe, describe_tag
+from config.jsonapi.openapi.resources import closed
+
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+TEXT = {"type": "string"}
+CREDENTIALS = {"client_id": TEXT, "client_secret": TEXT}
+TOKEN = {
+    "access_token": {**TEXT, "description": "A JWT, sent as `Authorization: Bearer …`."},
+    "token_type": {"const": "Bearer"},
+    "expires_in": {"type": "integer", "description": "Seconds."},
+    "scope": TEXT,
+    "created_at": {"type": "integer", "description": "Seconds since 1970."},
+}
+ERROR = closed({"error": TEXT, "error_description": TEXT}, ["error", "error_description"])
+KEYS = {
+    "type": "object",
+    "properties": {"keys": {"type": "array", "items": {"type": "object"}}},
+    "required": ["keys"],
+}
+
+
+def _operation(name: str, summary: str, taken: Any, answered: Any) -> dict[str, Any]:
+    return {
+        "operationId": name,
+        "summary": summary,
+        "security": [],
+        "requestBody": {
+            "required": True,
+            "content": {JSON: {"schema": taken}, FORM: {"schema": taken}},
+        },
+        "responses": {
+            "200": answer("Done.", answered, media_type=JSON),
+            "400": answer("The request is refused.", ERROR, media_type=JSON),
+            "401": answer(
+                "Nobody knows the client or its secret.",
+                ERROR,
+                "WWW-Authenticate",
+                media_type=JSON,
+            ),
+            "500": answer("Something went wrong on our side.", ERROR, media_type=JSON),
+        },
+    }
+
+
+def describe_endpoints() -> None:
+    """Put them into the document."""
+    describe_tag(
+        "tokens",
+        "How a client gets a token, gives it back, and checks who signed it: OAuth 2, client "
+        "credentials. The client may also name itself by HTTP Basic.",
+    )
+    asked = {"grant_type": {"const": "client_credentials"}, **CREDENTIALS}
+    scope = {
+        **TEXT,
+        "description": "Which market. A client has one scope, and may leave it out.",
+    }
+    describe(
+        "/oauth/token",
+        "tokens",
+        {
+            "post": _operation(
+                "token",
+                "Get a token",
+                {
+                    "type": "object",
+                    "properties": {**asked, "scope": scope},
+                    "required": list(asked),
+                },
+                closed(TOKEN, list(TOKEN)),
+            )
+        },
+    )
+    given = {**CREDENTIALS, "token": TEXT}
+    describe(
+        "/oauth/revoke",
+        "tokens",
+        {
+            "post": _operation(
+                "revoke",
+                "Give a token back",
+                {"type": "object", "properties": given, "required": list(given)},
+                closed({}),
+            )
+        },
+    )
+    describe(
+        "/.well-known/jwks.json",
+        "tokens",
+        {
+            "get": {
+                "operationId": "jwks",
+                "summary": "The keys that tokens are checked with",
+                "security": [],
+                "responses": {"200": answer("A JSON Web Key Set.", KEYS, media_type=JSON)},
+            }
+        },
+    )
