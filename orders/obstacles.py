@@ -23,6 +23,14 @@ class Obstacle:
     available: int | None = None
 
 
+class Obstructed(Exception):
+    """Something asked of one resource cannot be done, and nothing was: the obstacles say why."""
+
+    def __init__(self, *obstacles: Obstacle) -> None:
+        super().__init__("; ".join(f"{each.key}: {each.message}" for each in obstacles))
+        self.obstacles = obstacles
+
+
 def sku_missing(name: str, *, sku_code: str | None, line_item_id: str | None = None) -> Obstacle:
     """``name`` is the SKU's code, or the line's name where it never had one."""
     return Obstacle(

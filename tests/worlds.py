@@ -25,6 +25,7 @@ def world(mode: str) -> dict[str, str]:
         "customers": here.alice.pk,
         "event_stores": entry,
         "events": event,
+        "line_items": order.line_items.get().pk,
         "order_copies": copy.pk,
         "order_factories": copy.pk,
         "orders": order.pk,

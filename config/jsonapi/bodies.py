@@ -125,7 +125,8 @@ def _read_attributes(
 
 def _value(given: Any, facts: AttributeFacts, resource: Resource) -> Any:
     """The value to be stored; null means the default where there is one."""
-    column = column_of(resource, facts.name)
+    known = facts.name in resource.write_only
+    column = None if known else column_of(resource, facts.name)
     if given is None:
         return _value_of_null(facts, column)
     value = KINDS[facts.type].read(given)

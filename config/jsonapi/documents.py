@@ -16,7 +16,7 @@ from config.jsonapi.caller import Caller
 from config.jsonapi.fieldsets import Fieldsets
 from config.jsonapi.includes import Tree
 from config.jsonapi.resource import Readers, Resource
-from config.jsonapi.rows import related_rows
+from config.jsonapi.rows import rows_of_all
 from config.jsonapi.sorting import sort
 
 Key = tuple[str, str]
@@ -81,7 +81,7 @@ class Document:
         return self.nodes.setdefault((resource.type, row.pk), Node(resource, row))
 
     def _load(self, nodes: Sequence[Node], include: Tree) -> None:
-        """Load the tree level by level: one query for each path, however many rows there are."""
+        """Load the tree level by level: as many queries as paths, however many rows there are."""
         for relationship, deeper in include.items():
             by_resource: dict[str, list[Node]] = {}
             for node in nodes:
@@ -99,19 +99,18 @@ class Document:
         owners: Sequence[Node],
         reached: dict[Key, Node],
     ) -> None:
-        targets = registry.targets(resource, relationship)
-        rows = related_rows(resource, relationship, self.caller)
-        if targets:
-            rows = sort(self.prepare(rows, targets[0]), None, targets[0])
-        found = resource.relations[relationship].load([node.row for node in owners], rows)
+        """Load what a relationship leads to for all owners: one query for each table."""
         for node in owners:
-            keys = []
-            for row in found[node.row.pk]:
-                target = next(each for each in targets if each.describes(row))
-                key = (target.type, row.pk)
-                reached[key] = self._node(target, row)
-                keys.append(key)
-            node.linked[relationship] = keys
+            node.linked[relationship] = []
+        for relation, targets in registry.tables(resource, relationship):
+            rows = self.prepare(rows_of_all(targets, self.caller), targets[0])
+            found = relation.load([node.row for node in owners], sort(rows, None, targets[0]))
+            for node in owners:
+                for row in found[node.row.pk]:
+                    target = next(each for each in targets if each.describes(row))
+                    key = (target.type, row.pk)
+                    reached[key] = self._node(target, row)
+                    node.linked[relationship].append(key)
 
     def _write(self, node: Node) -> Json:
         resource, row = node.resource, node.row

@@ -26,7 +26,10 @@ def parse_include(text: str | None, starts: list[Resource], caller: Caller) -> T
 
 
 def _beyond(here: list[Resource], step: str, path: str, caller: Caller) -> Iterator[Resource]:
-    """The resources at the other end of a step; one of several types is enough to take it."""
+    """The resources at the other end of a step; one of several types is enough to take it.
+
+    So it is with permissions: rows that the caller may not retrieve do not exist for it.
+    """
     takers = [
         resource
         for resource in here
@@ -35,10 +38,11 @@ def _beyond(here: list[Resource], step: str, path: str, caller: Caller) -> Itera
     if not takers:
         raise _refused(path, f"{path} is not allowed.")
     for resource in takers:
-        for target in registry.targets(resource, step):
-            if not caller.may("retrieve", target.type):
-                raise permission_missing("retrieve", target.type)
-            yield target
+        targets = registry.targets(resource, step)
+        allowed = [target for target in targets if caller.may("retrieve", target.type)]
+        if targets and not allowed:
+            raise permission_missing("retrieve", targets[0].type)
+        yield from allowed
 
 
 def _refused(path: str, detail: str) -> Exception:

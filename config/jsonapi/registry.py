@@ -61,7 +61,18 @@ def registered(package: str | None = None) -> list[Resource]:
 
 def targets(resource: Resource, relationship: str) -> list[Resource]:
     """The served resources that a relationship may lead to."""
-    names = resource.relations[relationship].to or resource.relationships[relationship].to
+    return _served(resource.relations[relationship], resource, relationship)
+
+
+def tables(resource: Resource, relationship: str) -> list[tuple[Relation, list[Resource]]]:
+    """The tables that a relationship leads into, each with the served resources in it."""
+    parts = resource.relations[relationship].parts
+    found = [(part, _served(part, resource, relationship)) for part in parts]
+    return [(part, targets) for part, targets in found if targets]
+
+
+def _served(relation: Relation, resource: Resource, relationship: str) -> list[Resource]:
+    names = relation.to or resource.relationships[relationship].to
     return [found for name in names if (found := find(name)) is not None]
 
 

@@ -67,6 +67,11 @@ class Relation:
         """The id of the other side, where it is a column of this one."""
         return F(self.here) if self.there == "pk" else None
 
+    @property
+    def parts(self) -> "Sequence[Relation]":
+        """One relation for each table that this one leads into."""
+        return (self,)
+
 
 @dataclass(frozen=True)
 class Through(Relation):
@@ -99,6 +104,28 @@ class Through(Relation):
         )
         return Q(Exists(pairs))
 
+    def where_none(self, rows: QuerySet[Any]) -> Q:
+        return ~self.where_some(Q(), rows)
+
+
+@dataclass(frozen=True)
+class OneOf(Relation):
+    """A to-one whose other side is in one of several tables; see ``one_of``.
+
+    It is read and included. Filters and sorting need to know the table, so they are for its
+    branches, which the contract has as relationships of their own.
+    """
+
+    branches: tuple[Relation, ...] = ()
+
+    @property
+    def parts(self) -> Sequence[Relation]:
+        return self.branches
+
+    @property
+    def sortable(self) -> None:
+        return None
+
 
 class Nothing(Relation):
     """A relationship that the contract has and that is always empty here."""
@@ -117,6 +144,12 @@ class Nothing(Relation):
 def to_one(name: str, *, to: tuple[str, ...] | None = None) -> Relation:
     """The row that a foreign key of ours points at."""
     return Relation(f"{name}_id", "pk", to=to)
+
+
+def one_of(*branches: Relation) -> OneOf:
+    """The row that one of several foreign keys points at; each says in ``to`` where it leads."""
+    to = tuple(name for branch in branches for name in branch.to or ())
+    return OneOf("pk", "pk", to=to, branches=branches)
 
 
 def to_many(foreign_key: str, **where: Any) -> Relation:

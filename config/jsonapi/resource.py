@@ -73,7 +73,8 @@ class Resource:
     ours: ClassVar[Mapping[str, AttributeFacts]] = {}
     # Relationships that the contract does not have; ``registry.add_relations`` adds more.
     our_relationships: Mapping[str, RelationshipFacts] = {}
-    # Attributes that may be sent and that no column holds; ``create`` and ``update`` know them.
+    # Attributes that may be sent and that no column takes as they are (a null is not a default,
+    # a verb is no trigger); ``create`` and ``update`` know what they mean.
     write_only: ClassVar[frozenset[str]] = frozenset()
     # What the contract has and we do not, with the reason.
     left_out: Mapping[str, str] = {}
@@ -168,15 +169,12 @@ class Resource:
 
     def prepare(self, rows: QuerySet[Any], wanted: frozenset[str] | None) -> QuerySet[Any]:
         """Fetch along with rows what their wanted attributes look at."""
-        for name, computed in self.computed.items():
-            if wanted is None or name in wanted:
-                if computed.joins:
-                    rows = rows.select_related(*computed.joins)
-                if computed.prefetches:
-                    rows = rows.prefetch_related(*computed.prefetches)
-                if computed.annotations:
-                    rows = rows.annotate(**computed.annotations)
-        return rows
+        joins, prefetches, annotations = _fetched(self, wanted)
+        if joins:
+            rows = rows.select_related(*joins)
+        if prefetches:
+            rows = rows.prefetch_related(*prefetches)
+        return rows.annotate(**annotations) if annotations else rows
 
     # Writing; the answer is the row's primary key
 
@@ -210,6 +208,18 @@ def _readers(resource: Resource, wanted: frozenset[str] | None) -> Readers:
         for name, facts in resource.attributes.items()
         if "fetch" in facts.flags and name != "id" and (wanted is None or name in wanted)
     )
+
+
+@lru_cache(maxsize=512)
+def _fetched(
+    resource: Resource, wanted: frozenset[str] | None
+) -> tuple[tuple[str, ...], tuple[str, ...], Mapping[str, Any]]:
+    """What all wanted attributes together look at; several may look at the same."""
+    looking = [each for name, each in resource.computed.items() if wanted is None or name in wanted]
+    joins = dict.fromkeys(join for each in looking for join in each.joins)
+    prefetches = dict.fromkeys(fetch for each in looking for fetch in each.prefetches)
+    annotations = {name: what for each in looking for name, what in each.annotations.items()}
+    return tuple(joins), tuple(prefetches), annotations
 
 
 def _reader(resource: Resource, facts: AttributeFacts) -> Read:

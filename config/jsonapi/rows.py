@@ -4,13 +4,13 @@ Lists, single resources, related ones, includes, filters through relationships a
 bodies all ask ``rows_of``, so nothing of the other mode can be reached by any of these ways.
 """
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.db.models import QuerySet
 
-from config.jsonapi import registry
 from config.jsonapi.caller import Caller
 from config.jsonapi.resource import Resource
 
@@ -23,9 +23,6 @@ def rows_of(resource: Resource, caller: Caller) -> QuerySet[Any]:
     return resource.visible(rows, caller)
 
 
-def related_rows(resource: Resource, relationship: str, caller: Caller) -> QuerySet[Any]:
-    """The rows that a relationship may lead to at all, whatever it starts from."""
-    targets = registry.targets(resource, relationship)
-    if not targets:
-        return resource.model._default_manager.none()
-    return reduce(or_, (rows_of(target, caller) for target in targets))
+def rows_of_all(resources: Sequence[Resource], caller: Caller) -> QuerySet[Any]:
+    """The rows of resources that share a table; where a relationship may lead to at all."""
+    return reduce(or_, (rows_of(resource, caller) for resource in resources))

@@ -23,8 +23,8 @@ from config.jsonapi.parser import Parser, check_content_type
 from config.jsonapi.query import ANSWER, CURSOR_KEYS, LIST, PAGE_KEYS, Query, parse_query
 from config.jsonapi.relations import Relation
 from config.jsonapi.renderer import Negotiation, Renderer
-from config.jsonapi.resource import Resource
-from config.jsonapi.rows import related_rows, rows_of
+from config.jsonapi.resource import Change, Resource
+from config.jsonapi.rows import rows_of, rows_of_all
 from config.jsonapi.sorting import sort
 from config.jsonapi.writes import writing
 
@@ -89,6 +89,8 @@ class ResourceView(ApiView):
         with writing(self.resource):
             change = read_change(data, self.resource, self.caller)
             pk = self.resource.create(change)
+            if change.triggers:
+                self.pull(self.locked(pk), change)
         body = self.written(document, pk, include)
         return Response(body, status=201, headers={"Location": body["data"]["links"]["self"]})
 
@@ -107,9 +109,7 @@ class ResourceView(ApiView):
             row = self.locked(pk)
             change = read_change(data, self.resource, self.caller, pk=pk)
             self.resource.update(row, change)
-            for name, trigger in self.resource.triggers.items():
-                if name in change.triggers:
-                    trigger(row, change.triggers[name], change)
+            self.pull(row, change)
         return Response(self.written(document, pk, include))
 
     def destroy(self, request: Request, pk: str) -> Response:
@@ -216,18 +216,38 @@ class ResourceView(ApiView):
         parent = rows_of(self.resource, self.caller).filter(pk=pk).first()
         if parent is None:
             raise record_not_found()
+        self.allow_beyond(relationship)
+        tables = registry.tables(self.resource, relationship)
+        targets: list[Resource] = []
+        rows = self.resource.model._default_manager.none()
+        for relation, targets in tables:
+            rows = relation.rows_of(parent, rows_of_all(targets, self.caller))
+            if len(tables) > 1 and rows.exists():
+                break
+        return targets, rows
+
+    def allow_beyond(self, relationship: str) -> None:
+        """One of several types is enough: rows of the others do not exist for the caller."""
         targets = registry.targets(self.resource, relationship)
-        for target in targets:
-            many = self.resource.relationships[relationship].many
-            self.allow("list" if many and "list" in target.actions else "retrieve", target)
-        rows = related_rows(self.resource, relationship, self.caller)
-        return targets, self.resource.relations[relationship].rows_of(parent, rows)
+        many = self.resource.relationships[relationship].many
+        actions = {
+            target.type: "list" if many and "list" in target.actions else "retrieve"
+            for target in targets
+        }
+        if targets and not any(self.caller.may(actions[name], name) for name in actions):
+            self.allow(actions[targets[0].type], targets[0])
 
     def locked(self, pk: str) -> Any:
         row = self.resource.lock(rows_of(self.resource, self.caller), pk)
         if row is None:
             raise record_not_found()
         return row
+
+    def pull(self, row: Any, change: Change) -> None:
+        """Do what the triggers of a body ask for."""
+        for name, trigger in self.resource.triggers.items():
+            if name in change.triggers:
+                trigger(row, change.triggers[name], change)
 
     def written(self, document: Document, pk: str, include: Tree) -> Any:
         """The document of what was just written, read anew."""

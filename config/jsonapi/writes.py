@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.db.models import ProtectedError, RestrictedError
 from psycopg import errors as database
 
@@ -11,6 +11,7 @@ from config.jsonapi.errors import Invalid, invalid, locked
 from config.jsonapi.resource import Resource
 
 IN_USE = "is still in use"
+TOO_LARGE = "an amount would be too large"
 
 
 @contextmanager
@@ -23,6 +24,10 @@ def writing(resource: Resource) -> Iterator[None]:
         raise Invalid(invalid("", IN_USE, error="in_use", where="base")) from None
     except IntegrityError as error:
         raise _invalid(error, resource) from error
+    except DataError as error:
+        if isinstance(error.__cause__, database.NumericValueOutOfRange):
+            raise Invalid(invalid("", TOO_LARGE, error="too_large", where="base")) from error
+        raise
     except OperationalError as error:
         if isinstance(error.__cause__, database.LockNotAvailable | database.DeadlockDetected):
             raise locked("Somebody else is writing it at this moment.") from error

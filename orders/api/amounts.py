@@ -1,8 +1,9 @@
 """Amounts of money in threes: cents, the same as a float, and as a person reads it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 from babel import UnknownLocaleError
@@ -20,11 +21,13 @@ def amount(
     currency: str = "currency_code",
     language: str | None = None,
     joins: tuple[str, ...] = (),
+    annotations: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, Computed]:
     """The three attributes of an amount such as ``total_amount``.
 
     ``cents`` is the column if it is not called ``<stem>_cents``, or a function where it follows
-    from others; ``currency`` and ``language`` are ways from the row, over ``joins``.
+    from others; ``currency`` and ``language`` are ways from the row, over ``joins`` and
+    ``annotations``.
     """
     column = None if callable(cents) else cents or f"{stem}_cents"
     read: Read = cents if callable(cents) else attrgetter(cents or f"{stem}_cents")
@@ -32,8 +35,10 @@ def amount(
     speaks = attrgetter(language) if language else _english
     return {
         f"{stem}_cents": Computed(read, column=column),
-        f"{stem}_float": Computed(_float(read, code), joins=joins),
-        f"formatted_{stem}": Computed(_formatted(read, code, speaks), joins=joins),
+        f"{stem}_float": Computed(_float(read, code), joins, annotations=annotations),
+        f"formatted_{stem}": Computed(
+            _formatted(read, code, speaks), joins, annotations=annotations
+        ),
     }
 
 

@@ -1,20 +1,24 @@
 """What the shop's resources have in common: meta, sight, and plain writes with an audit entry."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
 from django.db.models import CharField, Expression, Model, QuerySet
+from django.utils import timezone
 
+from config.jsonapi import registry
 from config.jsonapi.caller import Caller as AnyCaller
 from config.jsonapi.errors import Invalid, Problem, invalid
-from config.jsonapi.resource import Change, Resource
+from config.jsonapi.resource import Change, Resource, Trigger
 from config.jsonapi.values import write_datetime
 from orders.api import narrowing, permissions
 from orders.api.caller import Caller
 from orders.audit import AuditEntry, record_audit
 from orders.models import EventStore, Tag
-from orders.obstacles import Obstacle
+from orders.obstacles import Obstacle, Obstructed
 
 # What every resource of the contract may have and this product has no use for.
 NOT_OURS = {
@@ -32,7 +36,6 @@ NOT_OURS = {
     "stock_reservations": "stock is taken when an order is placed, and never reserved",
     "stock_transfers": "stock transfers are outside of this product",
 }
-TAG_TRIGGERS = ("_add_tags", "_remove_tags")
 CODES = {"missing": "blank"}
 
 
@@ -132,6 +135,16 @@ def refuse(obstacles: Iterable[Obstacle], resource: Resource) -> None:
         raise Invalid(*problems)
 
 
+@contextmanager
+def refusing(resource: Resource, **names: str) -> Iterator[None]:
+    """Answer what obstructs the domain; ``names`` says how the client called it."""
+    try:
+        yield
+    except Obstructed as error:
+        called = (replace(each, key=names.get(each.key, each.key)) for each in error.obstacles)
+        refuse(called, resource)
+
+
 def as_problem(obstacle: Obstacle, resource: Resource) -> Problem:
     where = "attributes"
     if obstacle.key in resource.contract.relationships:
@@ -150,6 +163,24 @@ def add_tags(row: Any, value: str, change: Change) -> None:
 def remove_tags(row: Any, value: str, change: Change) -> None:
     """``_remove_tags``: names that nobody knows take nothing away."""
     row.tags.remove(*_tags(value, change, make=False))
+
+
+def switches(resource_type: str) -> dict[str, Trigger]:
+    """``_disable`` and ``_enable`` of a resource with ``disabled_at``."""
+
+    def disable(row: Any, _value: Any, change: Change) -> None:
+        """Put it out of use from now on; what is disabled already keeps its time."""
+        set_disabled_at(row, row.disabled_at or timezone.now(), change)
+
+    def enable(row: Any, _value: Any, change: Change) -> None:
+        """Put it to use again."""
+        set_disabled_at(row, None, change)
+
+    def set_disabled_at(row: Any, at: datetime | None, change: Change) -> None:
+        resource = cast(ShopResource, registry.get(resource_type))
+        ShopResource.update(resource, row, Change(change.caller, {"disabled_at": at}))
+
+    return {"_disable": disable, "_enable": enable}
 
 
 def _tags(value: str, change: Change, *, make: bool) -> list[Tag]:

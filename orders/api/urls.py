@@ -7,6 +7,7 @@ from orders.api import (  # noqa: F401
     customers,
     event_stores,
     events,
+    line_items,
     orders,
     organizations,
     skus,

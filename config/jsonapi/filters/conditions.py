@@ -15,7 +15,7 @@ from config.jsonapi.errors import permission_missing
 from config.jsonapi.filters.parsing import Filter, Place, parse_filter
 from config.jsonapi.filters.predicates import Predicate
 from config.jsonapi.resource import Resource
-from config.jsonapi.rows import related_rows
+from config.jsonapi.rows import rows_of_all
 
 # The name under which an expression that is no column is asked about.
 ALIAS = "asked_"
@@ -42,7 +42,7 @@ def _behind(
         return asked.predicate.condition(_column(place), asked.value, place.attribute.type)
     relationship, *rest = path
     relation = resource.relations[relationship]
-    rows = related_rows(resource, relationship, caller)
+    rows = rows_of_all(registry.targets(resource, relationship), caller)
     if not rest:
         rows = _aliased(rows, place)
     _check(place, caller)

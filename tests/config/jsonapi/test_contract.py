@@ -13,7 +13,7 @@ RESOURCES = {resource.type: resource for resource in registry.registered()}
 # This list can only become shorter.
 OF_THE_SHOP = """
     applications coupons customer_addresses customer_payment_sources external_payments
-    fixed_amount_promotions line_item_options line_items markets payment_methods
+    fixed_amount_promotions line_item_options markets payment_methods
     percentage_discount_promotions price_lists prices resource_errors shipments shipping_methods
     sku_options wire_transfers
 """
@@ -60,7 +60,7 @@ def test_each_attribute_has_a_place(resource: Resource) -> None:
         if {"create", "update"} & facts.flags:
             writable = readable or name in resource.write_only or name in resource.triggers
             assert writable, f"{name} can be sent and is stored nowhere"
-        if facts.is_trigger:
+        if facts.is_trigger and name not in resource.write_only:
             assert name in resource.triggers, f"{name} does nothing"
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from orders.models import Order
-from tests.factories import Line, Shop, order_with, shop
+from tests.factories import Line, Shop, add_adjustment, order_with, shop
 from tests.orders.api.credentials import bearer, code_of, credentials
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +107,44 @@ def test_an_address_of_a_stranger_cannot_be_had_by_naming_it(store: Storefront) 
         assert 400 <= answer.status_code < 500
     assert Order.objects.get(pk=order).billing_address is None
     assert code_of(store.get(f"addresses/{theirs.pk}")) == (404, "RECORD_NOT_FOUND")
+
+
+def test_it_fills_an_order(store: Storefront) -> None:
+    mug = store.here.sku("MUG", price=800)
+    order = store.begin_order()
+    to = {"order": ("orders", order)}
+
+    line = store.post("line_items", to=to, sku_code="MUG", quantity=1).json()["data"]["id"]
+    store.post("line_items", to=to, sku_code="MUG", quantity=1, _update_quantity=True)
+    store.patch("line_items", line, quantity=3)
+
+    answer = store.get(f"orders/{order}?include=line_items.item").json()
+    assert answer["data"]["attributes"]["total_amount_cents"] == 2400
+    assert {each["id"] for each in answer["included"]} == {line, mug.pk}
+    assert store.get(f"line_items/{line}/item").json()["data"]["id"] == mug.pk
+    other = another_store(store.here)
+    assert code_of(other.patch("line_items", line, quantity=9)) == (404, "RECORD_NOT_FOUND")
+    answer = other.post("line_items", to=to, sku_code="MUG", quantity=1)
+    assert code_of(answer) == (422, "VALIDATION_ERROR")
+
+
+def test_it_sets_no_price_and_touches_no_adjustment(store: Storefront) -> None:
+    mug = store.here.sku("MUG", price=800)
+    order = store.begin_order()
+    to = {"order": ("orders", order)}
+    surcharge = add_adjustment(Order.objects.get(pk=order), 500)
+    elsewhere = shop().sku("ELSEWHERE")
+
+    for price in ({"unit_amount_cents": 1}, {"_external_price": True}):
+        answer = store.post("line_items", to=to, sku_code=mug.code, quantity=1, **price)
+        assert code_of(answer) == (401, "UNAUTHORIZED")
+    answer = store.post("line_items", to=to, sku_code=elsewhere.code, quantity=1)
+    assert code_of(answer) == (422, "VALIDATION_ERROR")
+    for answer in (
+        store.patch("line_items", surcharge.pk, quantity=2),
+        store.send("delete", f"line_items/{surcharge.pk}", {}, {}, {}),
+    ):
+        assert code_of(answer) == (401, "UNAUTHORIZED")
 
 
 @pytest.mark.parametrize("name", ["_capture", "_refund", "_approve", "_fulfill", "number"])

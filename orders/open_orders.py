@@ -1,0 +1,39 @@
+"""Orders whose contents may still be changed, and what follows when they are."""
+
+from django.utils import timezone
+
+from orders.audit import Who
+from orders.lifecycle import settle
+from orders.models import Order, OrderStatus
+from orders.obstacles import Obstacle, Obstructed
+from orders.promotions import apply_promotions
+
+OPEN = frozenset({OrderStatus.DRAFT, OrderStatus.PENDING})
+
+
+def hold(order_id: str) -> Order:
+    """Lock an order for the rest of the transaction and answer it with its market and prices.
+
+    Whatever writes a part of an order holds the order first, so that nobody waits in a circle.
+    """
+    orders = Order.objects.select_related("market__price_list")
+    return orders.select_for_update(of=("self",), no_key=True).get(pk=order_id)
+
+
+def require_open(order: Order) -> None:
+    """Raise ``Obstructed`` where the contents of an order have been agreed on."""
+    if order.status not in OPEN:
+        raise Obstructed(
+            Obstacle("not_open", "order", f"is {order.status}: what is in it cannot be changed")
+        )
+
+
+def bring_up_to_date(order: Order, *, who: Who) -> None:
+    """Let promotions, totals and status follow from the contents of an open order.
+
+    The promotions are those that are valid now. One that came with a copy was meant for what was
+    copied, so it ends when that is changed. Without ``autorefresh`` amounts wait for ``_refresh``.
+    """
+    if order.autorefresh:
+        apply_promotions([order.pk], at=timezone.now())
+    settle([order.pk], who=who)

@@ -1,0 +1,46 @@
+"""Which options go with which SKUs: a pattern of SKU codes tells.
+
+Patterns are PostgreSQL's regular expressions, matched by the database: unlike Python's they cannot
+be made to run for hours.
+"""
+
+from collections.abc import Iterable
+
+from django.db import DataError, transaction
+
+from orders.models import LineItemOption, SkuOption
+from orders.obstacles import Obstacle, Obstructed
+from orders.statements import execute
+
+MATCHES = "SELECT pattern, %s::text ~ pattern FROM unnest(%s::text[]) pattern"
+
+
+def require_pattern(pattern: str) -> None:
+    """Raise ``Obstructed`` where a text is no regular expression."""
+    try:
+        with transaction.atomic():
+            execute(MATCHES, ["", [pattern]])
+    except DataError:
+        raise Obstructed(
+            Obstacle("invalid", "sku_code_regex", "is not a regular expression")
+        ) from None
+
+
+def goes_with(option: SkuOption, sku_code: str | None) -> bool:
+    """Whether an option may be added to a SKU; without a pattern it goes with all."""
+    return _all_match([option.sku_code_regex], sku_code)
+
+
+def require_applicable(chosen: Iterable[LineItemOption], sku_code: str) -> None:
+    """Raise ``Obstructed`` where the options of a line do not all go with the SKU it is to have."""
+    patterns = [each.sku_option.sku_code_regex for each in chosen if each.sku_option]
+    if not _all_match(patterns, sku_code):
+        message = f"{sku_code} does not go with the options of this line"
+        raise Obstructed(Obstacle("option_not_applicable", "item", message))
+
+
+def _all_match(patterns: Iterable[str | None], sku_code: str | None) -> bool:
+    asked = [pattern for pattern in patterns if pattern]
+    if not asked:
+        return True
+    return all(matched for _, matched in execute(MATCHES, [sku_code or "", asked]))
