@@ -1,13 +1,92 @@
-"""Money is whole cents and a currency code; here it becomes text, by the rules of its currency."""
+"""Money is whole cents and a currency code; here it becomes text, by the rules of its currency.
+
+An amount looks the same in every language and every list: the common currencies are written as
+their own country writes them. What shares a sign with a larger one says whose it is (CA$).
+"""
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
+from babel.core import get_global
 from babel.numbers import format_currency, get_currency_precision
+from django.core.exceptions import ValidationError
 
+NO_BREAK_SPACE = "\u00a0"
+# How 1234.56 is written.
+WRITTEN = {
+    "ARS": "AR$ 1.234,56",
+    "AUD": "A$1,234.56",
+    "BGN": "1 234,56 лв.",
+    "BRL": "R$ 1.234,56",
+    "CAD": "CA$1,234.56",
+    "CHF": "CHF 1’234.56",
+    "CLP": "CL$ 1.234",
+    "CNY": "CN¥1,234.56",
+    "COP": "CO$ 1.234,56",
+    "CZK": "1 234,56 Kč",
+    "DKK": "1.234,56 kr.",
+    "EUR": "€1.234,56",
+    "GBP": "£1,234.56",
+    "HKD": "HK$1,234.56",
+    "HUF": "1 234,56 Ft",
+    "IDR": "Rp 1.234,56",
+    "ILS": "₪1,234.56",
+    "INR": "₹1,234.56",
+    "ISK": "1.234 kr.",
+    "JPY": "¥1,234",
+    "KRW": "₩1,234",
+    "KZT": "1 234,56 ₸",
+    "MXN": "MX$1,234.56",
+    "MYR": "RM 1,234.56",
+    "NGN": "₦1,234.56",
+    "NOK": "1 234,56 kr",
+    "NZD": "NZ$1,234.56",
+    "PEN": "S/ 1,234.56",
+    "PHP": "₱1,234.56",
+    "PLN": "1 234,56 zł",
+    "RON": "1.234,56 lei",
+    "RUB": "1 234,56 ₽",
+    "SEK": "1 234,56 kr",
+    "SGD": "S$1,234.56",
+    "THB": "฿1,234.56",
+    "TRY": "₺1.234,56",
+    "TWD": "NT$1,234.56",
+    "UAH": "1 234,56 ₴",
+    "USD": "$1,234.56",
+    "VND": "1.234 ₫",
+    "ZAR": "R 1 234,56",
+}
+SAMPLE = re.compile(r"(\D*)1(\D)234(?:(\D)56)?(\D*)")
 # Where a currency has no sign but letters, they stand apart from the digits, as the rules of all
 # languages have it; Babel writes them together.
 LETTER_BESIDE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+
+
+@dataclass(frozen=True)
+class Form:
+    """What stands around the digits of an amount, and between them."""
+
+    before: str
+    thousands: str
+    decimal: str
+    after: str
+
+    def write(self, amount: Decimal) -> str:
+        marks = {ord(","): self.thousands, ord("."): self.decimal}
+        digits = f"{abs(amount):,f}".translate(marks)
+        return f"{'-' if amount < 0 else ''}{self.before}{digits}{self.after}"
+
+
+def read_form(sample: str) -> Form:
+    matched = SAMPLE.fullmatch(sample.replace(" ", NO_BREAK_SPACE))
+    if matched is None:
+        raise ValueError(f"{sample} is not a way to write 1234.56")
+    return Form(*matched.groups(default=""))
+
+
+FORMS = {currency_code: read_form(sample) for currency_code, sample in WRITTEN.items()}
 
 
 def as_decimal(cents: int, currency_code: str) -> Decimal:
@@ -20,10 +99,36 @@ def as_decimal(cents: int, currency_code: str) -> Decimal:
 
 
 def format_cents(cents: int, currency_code: str, *, locale: str = "en_US") -> str:
-    """The amount as a person reads it.
+    """The amount as a person reads it; ``locale`` decides for currencies without a form of ours.
 
-    >>> format_cents(130381037, "USD"), format_cents(-500, "JPY")
-    ('$1,303,810.37', '-¥500')
+    >>> format_cents(130381037, "USD"), format_cents(-500, "JPY"), format_cents(1000, "EUR")
+    ('$1,303,810.37', '-¥500', '€10,00')
     """
-    text = format_currency(as_decimal(cents, currency_code), currency_code, locale=locale)
-    return LETTER_BESIDE_DIGIT.sub("\u00a0", text)
+    amount = as_decimal(cents, currency_code)
+    if form := FORMS.get(currency_code):
+        return form.write(amount)
+    text = format_currency(amount, currency_code, locale=locale)
+    return LETTER_BESIDE_DIGIT.sub(NO_BREAK_SPACE, text)
+
+
+@cache
+def currencies() -> frozenset[str]:
+    """The ISO 4217 codes of all money that is or was legal tender somewhere.
+
+    Gold, test codes and "no currency" have codes as well, and nothing is priced in them.
+    """
+    of_territories = get_global("territory_currencies").values()
+    return frozenset(
+        code for used in of_territories for code, _since, _until, tender in used if tender
+    )
+
+
+def is_currency(code: str) -> bool:
+    return code in currencies()
+
+
+def validate_currency(code: str) -> None:
+    """Refuse what is no currency (``ValidationError``)."""
+    if not is_currency(code):
+        message = "%(code)s is no currency; codes are such as USD or EUR"
+        raise ValidationError(message, code="currency", params={"code": code})

@@ -28,8 +28,12 @@ def world(mode: str) -> dict[str, str]:
         "line_items": order.line_items.get().pk,
         "order_copies": copy.pk,
         "order_factories": copy.pk,
+        "markets": here.market.pk,
         "orders": order.pk,
+        "price_lists": here.market.price_list_id,
+        "prices": sku.prices.get().pk,
         "skus": sku.pk,
         "stock_items": sku.stock_items.get().pk,
+        "stock_locations": here.warehouse.pk,
         "tags": tag.pk,
     }

@@ -6,6 +6,8 @@ Whatever the resource does not take is refused: nothing that was sent is ever dr
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import BaseValidator
 from django.db.models import Field, Model
 
 from config.jsonapi import registry
@@ -169,6 +171,19 @@ def _check_column(value: Any, column: Field) -> None:
                 word = "less" if check.code == "max_value" else "greater"
                 code = f"{word}_than_or_equal_to"
                 raise BadValue(code, f"must be {word} than or equal to {limit}")
+    if isinstance(value, str):
+        _check_form(value, column)
+
+
+def _check_form(value: str, column: Field) -> None:
+    """An address of the web, of mail, a currency: what the column's own validators look for."""
+    for check in column.validators:
+        if not isinstance(check, BaseValidator):
+            try:
+                check(value)
+            except ValidationError as error:
+                said = error.messages[0] if error.code != "invalid" else "is invalid"
+                raise BadValue(error.code or "invalid", said) from None
 
 
 # Relationships
@@ -236,5 +251,6 @@ def _missing(resource: Resource, change: Change, problems: list[Problem]) -> Ite
     ):
         for name, facts in known.items():
             problem = invalid(name, BLANK, error="blank", where=where)
-            if "required" in facts.flags and name not in given and problem.pointer not in told:
+            there = name in given or resource.named_by.get(name) in change.attributes
+            if "required" in facts.flags and not there and problem.pointer not in told:
                 yield problem

@@ -69,10 +69,12 @@ class Resource:
     # A verb that the contract writes as an attribute -> what it does: (row, value, change). Where
     # several are sent they are done in the order of this table.
     triggers: ClassVar[Mapping[str, Trigger]] = {}
-    # Attributes that the contract does not have: verbs of this product's own.
+    # Attributes that the contract does not have: verbs and switches of this product's own.
     ours: ClassVar[Mapping[str, AttributeFacts]] = {}
     # Relationships that the contract does not have; ``registry.add_relations`` adds more.
     our_relationships: Mapping[str, RelationshipFacts] = {}
+    # A required relationship -> the attribute that may be sent in its place, such as a code.
+    named_by: ClassVar[Mapping[str, str]] = {}
     # Attributes that may be sent and that no column takes as they are (a null is not a default,
     # a verb is no trigger); ``create`` and ``update`` know what they mean.
     write_only: ClassVar[frozenset[str]] = frozenset()

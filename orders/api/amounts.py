@@ -27,7 +27,7 @@ def amount(
 
     ``cents`` is the column if it is not called ``<stem>_cents``, or a function where it follows
     from others; ``currency`` and ``language`` are ways from the row, over ``joins`` and
-    ``annotations``.
+    ``annotations``. Without a currency there are cents only.
     """
     column = None if callable(cents) else cents or f"{stem}_cents"
     read: Read = cents if callable(cents) else attrgetter(cents or f"{stem}_cents")
@@ -44,16 +44,16 @@ def amount(
 
 def _float(read: Read, code: Read) -> Read:
     def found(row: Any) -> float | None:
-        cents = read(row)
-        return None if cents is None else float(as_decimal(cents, code(row)))
+        cents, currency = read(row), code(row)
+        return None if cents is None or not currency else float(as_decimal(cents, currency))
 
     return found
 
 
 def _formatted(read: Read, code: Read, speaks: Read) -> Read:
     def found(row: Any) -> str | None:
-        cents = read(row)
-        return None if cents is None else _in_words(cents, code(row), speaks(row))
+        cents, currency = read(row), code(row)
+        return None if cents is None or not currency else _in_words(cents, currency, speaks(row))
 
     return found
 

@@ -36,6 +36,7 @@ NOT_OURS = {
     "stock_reservations": "stock is taken when an order is placed, and never reserved",
     "stock_transfers": "stock transfers are outside of this product",
 }
+NO_RULES = "rules of prices are outside of this product"
 CODES = {"missing": "blank"}
 
 
@@ -102,14 +103,14 @@ class ShopResource(Resource):
                 setattr(row, self.columns.get(name, name), value)
                 given[name] = _plain(value)
         for name, referred in change.references.items():
-            if not self.contract.relationships[name].many:
+            if not self.relationships[name].many:
                 setattr(row, name, referred)
                 given[name] = referred.pk if referred else None
         return given
 
     def assign_many(self, row: Any, change: Change) -> None:
         for name, referred in change.references.items():
-            if self.contract.relationships[name].many:
+            if self.relationships[name].many:
                 getattr(row, name).set(referred)
 
     def value(self, row: Any, name: str) -> Any:

@@ -1,15 +1,24 @@
 from config.jsonapi import registry
+from config.jsonapi.contract_files import AttributeFacts
 from config.jsonapi.relations import about, through, to_many
-from orders.api.resource import ShopResource, add_tags, left_out, remove_tags
+from orders.api.resource import ShopResource, add_tags, left_out, remove_tags, switches
 from orders.models import Sku
+
+VERB = frozenset({"create", "update"})
+OURS = (
+    AttributeFacts("disabled_at", "datetime", frozenset({"fetch", "filter", "sort"})),
+    AttributeFacts("_disable", "boolean", VERB),
+    AttributeFacts("_enable", "boolean", VERB),
+)
 
 
 @registry.register
 class Skus(ShopResource):
-    """What the shop sells."""
+    """What the shop sells; what is disabled goes into no new line."""
 
     type = "skus"
     model = Sku
+    ours = {facts.name: facts for facts in OURS}
     relations = {
         "prices": to_many("sku"),
         "stock_items": to_many("sku"),
@@ -33,5 +42,5 @@ class Skus(ShopResource):
         sku_list_items="lists of SKUs are outside of this product",
         sku_lists="lists of SKUs are outside of this product",
     )
-    triggers = {"_add_tags": add_tags, "_remove_tags": remove_tags}
+    triggers = {**switches("skus"), "_add_tags": add_tags, "_remove_tags": remove_tags}
     promises = {"one_sku_per_code": ("code", "has already been taken")}

@@ -8,10 +8,14 @@ from orders.api import (  # noqa: F401
     event_stores,
     events,
     line_items,
+    markets,
     orders,
     organizations,
+    price_lists,
+    prices,
     skus,
     stock_items,
+    stock_locations,
     tags,
 )
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.db.models.lookups import Exact
 
 from orders.ids import IdField
+from orders.money import validate_currency
 
 
 class Mode(models.TextChoices):
@@ -32,6 +33,15 @@ class WebAddressField(models.URLField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+
+class CurrencyField(models.CharField):
+    """The three-letter code of a currency."""
+
+    default_validators = [validate_currency]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max_length": 3, **options})
 
 
 def nullable_text(max_length: int = 255) -> models.CharField:

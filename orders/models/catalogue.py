@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from orders.models.base import (
     CodeField,
+    CurrencyField,
     Disableable,
     Resource,
     WebAddressField,
@@ -74,6 +75,9 @@ class Price(Resource):
             models.CheckConstraint(
                 name="a_price_is_not_negative", condition=Q(amount_cents__gte=0)
             ),
+            models.CheckConstraint(
+                name="a_former_price_is_not_negative", condition=Q(compare_at_amount_cents__gte=0)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -107,7 +111,7 @@ class SkuOption(Resource):
         Market, models.CASCADE, null=True, blank=True, related_name="sku_options"
     )
     name = models.CharField(max_length=255)
-    currency_code = models.CharField(max_length=3, null=True, blank=True)
+    currency_code = CurrencyField(null=True, blank=True)
     description = models.TextField(null=True, blank=True)
     price_amount_cents = cents()
     delay_hours = models.PositiveIntegerField(null=True, blank=True)

@@ -44,7 +44,7 @@ class LineItem(Resource):
     sku_code = nullable_text()
     promotion = models.ForeignKey(
         Promotion,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="+",

@@ -2,7 +2,14 @@
 
 from django.db import models
 
-from orders.models.base import Disableable, Resource, WebAddressField, flag, nullable_text
+from orders.models.base import (
+    CurrencyField,
+    Disableable,
+    Resource,
+    WebAddressField,
+    flag,
+    nullable_text,
+)
 
 
 class PriceList(Resource):
@@ -10,7 +17,7 @@ class PriceList(Resource):
 
     name = models.CharField(max_length=255)
     code = nullable_text()
-    currency_code = models.CharField(max_length=3)
+    currency_code = CurrencyField()
     tax_included = flag()
 
     class Meta(Resource.Meta):
@@ -56,6 +63,7 @@ class Market(Disableable, Resource):
         help_text="Orders that ship can be placed only with a shipping method on every shipment.",
     )
     checkout_url = WebAddressField(null=True, blank=True)
+    facebook_pixel_id = nullable_text()
     shipping_cost_cutoff = models.BigIntegerField(null=True, blank=True)
     default_shipping_method = models.ForeignKey(
         "ShippingMethod", models.SET_NULL, null=True, blank=True, related_name="+"

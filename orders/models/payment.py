@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q, Value
 
-from orders.models.base import Disableable, Resource, cents, flag, nullable_text
+from orders.models.base import CurrencyField, Disableable, Resource, cents, flag, nullable_text
 from orders.models.copy_plan import RESOURCE_CARRIED, RESOURCE_RESET, CopyPlan
 from orders.models.customer import CustomerPaymentSource
 from orders.models.market import Market
@@ -24,7 +24,7 @@ class PaymentMethod(Disableable, Resource):
     )
     name = nullable_text()
     payment_source_type = models.CharField(max_length=32, choices=PaymentSourceType.choices)
-    currency_code = models.CharField(max_length=3, null=True, blank=True)
+    currency_code = CurrencyField(null=True, blank=True)
     price_amount_cents = cents()
     moto = flag()
     require_capture = flag(default=True)

@@ -1,9 +1,10 @@
 """What makes an order cheaper: promotions and the coupons that unlock them."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from orders.models.base import CodeField, Disableable, Resource, flag, nullable_text
+from orders.models.base import CodeField, CurrencyField, Disableable, Resource, flag
 from orders.models.catalogue import Sku
 from orders.models.market import Market
 from orders.models.tag import Tag
@@ -21,7 +22,7 @@ class Promotion(Disableable, Resource):
     market = models.ForeignKey(
         Market, models.CASCADE, null=True, blank=True, related_name="promotions"
     )
-    currency_code = models.CharField(max_length=3, null=True, blank=True)
+    currency_code = CurrencyField(null=True, blank=True)
     exclusive = models.BooleanField(
         default=False,
         db_default=False,
@@ -32,8 +33,12 @@ class Promotion(Disableable, Resource):
     expires_at = models.DateTimeField()
     total_usage_limit = models.PositiveIntegerField(null=True, blank=True)
     total_usage_count = models.PositiveIntegerField(default=0, db_default=0)
-    percentage = models.PositiveSmallIntegerField(null=True, blank=True)
-    fixed_amount_cents = models.BigIntegerField(null=True, blank=True)
+    percentage = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    fixed_amount_cents = models.BigIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     skus = models.ManyToManyField(Sku, blank=True, related_name="promotions")
     tags = models.ManyToManyField(Tag, blank=True, related_name="+")
 
@@ -72,7 +77,7 @@ class Coupon(Resource):
     customer_single_use = flag()
     usage_limit = models.PositiveIntegerField(null=True, blank=True)
     usage_count = models.PositiveIntegerField(default=0, db_default=0)
-    recipient_email = nullable_text(254)
+    recipient_email = models.EmailField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="+")
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from orders.ids import DatabaseFunction
 from orders.models.base import (
     CodeField,
+    CurrencyField,
     Disableable,
     Resource,
     cents,
@@ -26,7 +27,7 @@ class ShippingMethod(Disableable, Resource):
         Market, models.CASCADE, null=True, blank=True, related_name="shipping_methods"
     )
     name = models.CharField(max_length=255)
-    currency_code = models.CharField(max_length=3, null=True, blank=True)
+    currency_code = CurrencyField(null=True, blank=True)
     price_amount_cents = cents()
     free_over_amount_cents = models.BigIntegerField(null=True, blank=True)
     use_subtotal = flag()

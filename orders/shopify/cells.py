@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from babel.numbers import get_currency_precision, list_currencies
+from babel.numbers import get_currency_precision
 
-from orders.money import as_decimal
+from orders.money import as_decimal, is_currency
 from orders.shopify.problems import RowRefused
 from orders.shopify.reading import Row
 
@@ -140,11 +140,6 @@ def currency(row: Row, column: str) -> str:
     if not is_currency(value):
         raise refusal(row, column, f"{quoted(value)} is no currency; codes are such as USD or EUR")
     return value
-
-
-@lru_cache(maxsize=512)
-def is_currency(code: str) -> bool:
-    return code in list_currencies()
 
 
 @lru_cache(maxsize=512)

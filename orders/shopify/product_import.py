@@ -5,7 +5,7 @@ from pathlib import Path
 
 from orders.audit import Who
 from orders.models import Market, Price, Sku, StockItem
-from orders.shopify.cells import is_currency
+from orders.money import is_currency
 from orders.shopify.layouts import PRODUCTS
 from orders.shopify.problems import FileRefused, RowRefused
 from orders.shopify.product_rows import NamelessVariant, Variant, read_variants, rows_by_handle

@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 import pytest
+from babel.numbers import get_currency_precision
 
-from orders.money import as_decimal, format_cents
+from orders.money import WRITTEN, as_decimal, currencies, format_cents
 
 
 @pytest.mark.parametrize(
@@ -12,7 +13,14 @@ from orders.money import as_decimal, format_cents
     [
         (2480, "USD", "$24.80"),
         (130381037, "USD", "$1,303,810.37"),
-        (0, "EUR", "€0.00"),
+        (0, "EUR", "€0,00"),
+        (123456789, "EUR", "€1.234.567,89"),
+        (-1000, "EUR", "-€10,00"),
+        (1000, "GBP", "£10.00"),
+        (123456, "CHF", "CHF\xa01’234.56"),
+        (123456, "SEK", "1\xa0234,56\xa0kr"),
+        (123456, "CAD", "CA$1,234.56"),
+        (12345, "VND", "12.345\xa0₫"),
         (-500, "JPY", "-¥500"),
         (1500, "JPY", "¥1,500"),
         (2480, "KWD", "KWD\xa02.480"),
@@ -24,8 +32,25 @@ def test_amounts_have_the_digits_of_their_currency(cents: int, currency: str, te
     assert format_cents(cents, currency) == text
 
 
-def test_a_locale_writes_in_its_own_way() -> None:
-    assert format_cents(123456, "EUR", locale="de") == "1.234,56\xa0€"
+def test_a_common_currency_looks_the_same_in_every_language() -> None:
+    assert format_cents(123456, "EUR", locale="en") == format_cents(123456, "EUR", locale="de")
+
+
+def test_any_other_currency_is_written_as_the_language_has_it() -> None:
+    assert format_cents(123456, "MAD", locale="en") == "MAD\xa01,234.56"
+    assert format_cents(123456, "MAD", locale="de") == "1.234,56\xa0MAD"
+
+
+def test_every_form_has_the_digits_of_its_currency() -> None:
+    for currency, sample in WRITTEN.items():
+        digits = get_currency_precision(currency)
+        written = format_cents(123456 if digits else 1234, currency)
+        assert written == sample.replace(" ", "\xa0")
+
+
+def test_a_currency_is_what_something_can_be_paid_in() -> None:
+    assert {"EUR", "USD", "JPY", "XAF", "DEM"} <= currencies()
+    assert not {"XXX", "XTS", "XAU", "QQQ", "eur", "EURO", ""} & currencies()
 
 
 def test_units_are_exact() -> None:

@@ -168,7 +168,7 @@ def _body(resource: Resource, action: str) -> Json:
 
 def _is_required(resource: Resource, name: str) -> bool:
     facts = resource.attributes.get(name) or resource.relationships[name]
-    return "required" in facts.flags
+    return "required" in facts.flags and name not in resource.named_by
 
 
 def _references(resource: Resource, action: str) -> Json:

@@ -13,8 +13,8 @@ RESOURCES = {resource.type: resource for resource in registry.registered()}
 # This list can only become shorter.
 OF_THE_SHOP = """
     applications coupons customer_addresses customer_payment_sources external_payments
-    fixed_amount_promotions line_item_options markets payment_methods
-    percentage_discount_promotions price_lists prices resource_errors shipments shipping_methods
+    fixed_amount_promotions line_item_options payment_methods
+    percentage_discount_promotions resource_errors shipments shipping_methods
     sku_options wire_transfers
 """
 OF_SUBSCRIPTIONS_AND_WEBHOOKS = """
@@ -23,7 +23,7 @@ OF_SUBSCRIPTIONS_AND_WEBHOOKS = """
 """
 COMING = {*OF_THE_SHOP.split(), *OF_SUBSCRIPTIONS_AND_WEBHOOKS.split()}
 # What relationships may wait for: the above, and what is served without a contract of its own.
-AWAITED = {*COMING, "authorizations", "captures", "voids", "refunds", "stock_locations"}
+AWAITED = {*COMING, "authorizations", "captures", "voids", "refunds"}
 
 
 def each_resource() -> pytest.MarkDecorator:

@@ -71,7 +71,7 @@ def test_it_says_what_the_copy_then_does() -> None:
     for name in said.keys() & target.keys() - {"reference", "reference_origin", "metadata"}:
         assert said[name] == target[name], name
     assert said["total_amount_cents"] == 2400 - 240 + 500
-    assert said["formatted_total_amount"] == "€26.60"
+    assert said["formatted_total_amount"] == "€26,60"
 
 
 def test_a_copy_that_would_fail_has_no_totals() -> None:

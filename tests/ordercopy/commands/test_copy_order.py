@@ -20,7 +20,7 @@ def test_it_makes_a_pending_order_and_prints_its_number_and_totals() -> None:
     assert ran.code == 0
     assert f"of {source.number} (test) completed: {target.number} is pending" in ran.out
     assert "TEA" in ran.out
-    assert "€5.00" in ran.out
+    assert "€5,00" in ran.out
 
 
 def test_its_json_is_one_document_with_everything_that_came_out() -> None:

@@ -66,7 +66,7 @@ def test_an_order_is_built_from_nothing_and_placed(here: Shop, api: ApiClient) -
     found = attributes(by_code)
     assert (found["name"], found["item_type"], found["currency_code"]) == ("MUG", "skus", "EUR")
     assert (found["unit_amount_cents"], found["total_amount_cents"]) == (1200, 2400)
-    assert (found["total_amount_float"], found["formatted_total_amount"]) == (24.0, "€24.00")
+    assert (found["total_amount_float"], found["formatted_total_amount"]) == (24.0, "€24,00")
     assert attributes(by_item)["name"] == "A gift"
     order = Order.objects.get(pk=pk)
     assert (order.status, order.subtotal_amount_cents, order.total_amount_cents) == (

@@ -1,0 +1,260 @@
+"""Price lists, prices, markets and stock through the API."""
+
+from typing import Any
+
+import pytest
+
+from orders.models import (
+    EventStore,
+    Market,
+    MarketStockLocation,
+    Price,
+    PriceList,
+    Sku,
+    StockItem,
+    StockLocation,
+)
+from tests.api_client import ApiClient, errors_of
+from tests.factories import Shop, order_with, placed_order, shop, unused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here() -> Shop:
+    return shop()
+
+
+@pytest.fixture
+def api() -> ApiClient:
+    return ApiClient()
+
+
+def made(answer: Any) -> Any:
+    """The resource object that a create or an update answers."""
+    assert answer.status_code in {200, 201}, answer.content
+    return answer.json()["data"]
+
+
+def refused(answer: Any) -> tuple[str, str]:
+    """Where the one error of a 422 lies, and what it says."""
+    ((status, code, pointer),) = errors_of(answer)
+    assert (status, code) == (422, "VALIDATION_ERROR")
+    return pointer or "", answer.json()["errors"][0]["title"]
+
+
+def price_list(api: ApiClient, **attributes: Any) -> Any:
+    return api.create("price_lists", {"name": unused("list"), "currency_code": "EUR", **attributes})
+
+
+def test_a_shop_is_built_from_nothing(api: ApiClient) -> None:
+    prices = made(price_list(api, tax_included=True))["id"]
+    near = made(api.create("stock_locations", {"name": "Near", "code": "N"}))["id"]
+    far = made(api.create("stock_locations", {"name": "Far"}))["id"]
+    market = made(
+        api.create(
+            "markets",
+            {"name": "Europe", "code": "EU", "checkout_url": "https://pay.example"},
+            price_list=("price_lists", prices),
+            stock_locations=[("stock_locations", near), ("stock_locations", far)],
+        )
+    )["id"]
+    sku = made(api.create("skus", {"code": "MUG", "name": "Mug"}))["id"]
+    price = made(
+        api.create(
+            "prices",
+            {"sku_code": "MUG", "amount_cents": 1000, "compare_at_amount_cents": 123456},
+            price_list=("price_lists", prices),
+        )
+    )
+    pieces = {"sku_code": "MUG", "quantity": 3}
+    stock = made(api.create("stock_items", pieces, stock_location=("stock_locations", near)))
+    order = made(api.create("orders", {}, market=("markets", market)))
+
+    assert (
+        price["attributes"]
+        | {
+            "sku_code": "MUG",
+            "currency_code": "EUR",
+            "amount_cents": 1000,
+            "amount_float": 10.0,
+            "formatted_amount": "€10,00",
+            "original_amount_cents": 1000,
+            "formatted_original_amount": "€10,00",
+            "formatted_compare_at_amount": "€1.234,56",
+        }
+        == price["attributes"]
+    )
+    assert order["attributes"]["currency_code"] == "EUR"
+    stored = Price.objects.get(pk=price["id"])
+    assert (stored.sku_id, stored.price_list_id, stored.mode) == (sku, prices, "test")
+    assert StockItem.objects.get(sku=sku).quantity == 3
+    assert Market.objects.get(pk=market).price_list.tax_included
+    assert api.ids(f"/api/stock_locations/{near}/stock_items") == [stock["id"]]
+
+
+def test_stock_is_taken_in_the_order_of_the_list(here: Shop, api: ApiClient) -> None:
+    first, second = (StockLocation.objects.create(mode="test", name=unused("l")) for _ in "12")
+
+    def send(*locations: StockLocation) -> list[str]:
+        sent = [("stock_locations", each) for each in locations]
+        answer = api.update(
+            "markets", here.market.pk, {}, "?include=stock_locations", stock_locations=sent
+        )
+        found = made(answer)["relationships"]["stock_locations"]["data"]
+        return [each["id"] for each in found]
+
+    assert send(second, here.warehouse, first) == [second.pk, here.warehouse.pk, first.pk]
+    assert send(first, second, first) == [first.pk, second.pk]
+    places = MarketStockLocation.objects.filter(market=here.market).order_by("priority")
+    assert [place.stock_location_id for place in places] == [first.pk, second.pk]
+
+
+@pytest.mark.parametrize("code", ["XXX", "XTS", "eur", "EURO", "", "E", 5, None])
+def test_a_currency_has_to_be_one(api: ApiClient, code: Any) -> None:
+    pointer, title = refused(price_list(api, currency_code=code))
+    assert pointer == "/data/attributes/currency_code"
+    assert title
+    assert not PriceList.objects.exists()
+
+
+def test_a_list_keeps_the_currency_of_its_prices(here: Shop, api: ApiClient) -> None:
+    prices = here.market.price_list
+    sku = here.sku()
+    answer = api.update("price_lists", prices.pk, {"currency_code": "USD"})
+    assert refused(answer) == (
+        "/data/attributes/currency_code",
+        "cannot be changed: the list has prices in EUR",
+    )
+    order_with(here)
+    sku.prices.all().delete()
+    answer = api.update("price_lists", prices.pk, {"currency_code": "USD"})
+    assert refused(answer)[1] == "cannot be changed: its markets have orders in EUR"
+    made(api.update("price_lists", prices.pk, {"currency_code": "EUR", "name": "Same"}))
+    prices.refresh_from_db()
+    assert (prices.currency_code, prices.name) == ("EUR", "Same")
+
+
+def test_an_empty_list_may_change_its_currency(here: Shop, api: ApiClient) -> None:
+    prices = here.market.price_list
+    made(api.update("price_lists", prices.pk, {"currency_code": "USD"}))
+    prices.refresh_from_db()
+    assert prices.currency_code == "USD"
+
+
+@pytest.mark.parametrize("resource", ["price_lists", "stock_locations", "markets"])
+@pytest.mark.parametrize("name", ["name", "code"])
+def test_names_and_codes_are_taken_once(
+    here: Shop, api: ApiClient, resource: str, name: str
+) -> None:
+    needed: dict[str, Any] = {"price_lists": {"currency_code": "EUR"}}
+    others = (
+        {"price_list": ("price_lists", here.market.price_list)} if resource == "markets" else {}
+    )
+
+    def create() -> Any:
+        sent = {"name": unused("name"), **needed.get(resource, {}), name: "Mine"}
+        return api.create(resource, sent, **others)
+
+    made(create())
+    assert refused(create()) == (f"/data/attributes/{name}", "has already been taken")
+    live = ApiClient("live")
+    if resource != "markets":  # its price list is of the test world
+        answer = live.create(resource, {"name": "Mine", **needed.get(resource, {}), name: "Mine"})
+        assert answer.status_code == 201
+
+
+def test_a_sku_has_one_price_in_a_list(here: Shop, api: ApiClient) -> None:
+    sku = here.sku(price=700)
+    target = ("price_lists", here.market.price_list)
+    answer = api.create("prices", {"amount_cents": 1}, sku=("skus", sku), price_list=target)
+    assert refused(answer) == ("/data/relationships/sku", "has already been taken")
+    assert sku.prices.get().amount_cents == 700
+
+
+@pytest.mark.parametrize("name", ["amount_cents", "compare_at_amount_cents"])
+def test_a_price_is_not_negative(here: Shop, api: ApiClient, name: str) -> None:
+    price = here.sku().prices.get()
+    answer = api.update("prices", price.pk, {name: -1})
+    message = "must be greater than or equal to 0"
+    assert refused(answer) == (f"/data/attributes/{name}", message)
+
+
+def test_a_sku_is_named_by_itself_or_by_its_code(here: Shop, api: ApiClient) -> None:
+    mug, cup = here.sku("MUG", price=100), here.sku("CUP", price=100)
+    prices = ("price_lists", made(price_list(api))["id"])
+
+    def create(attributes: Any, **relationships: Any) -> Any:
+        return api.create(
+            "prices", {"amount_cents": 1, **attributes}, price_list=prices, **relationships
+        )
+
+    blank = ("/data/relationships/sku", "can't be blank")
+    assert refused(create({})) == blank
+    assert refused(create({"sku_code": None})) == blank
+    assert refused(create({"sku_code": "?"})) == ("/data/attributes/sku_code", "must exist")
+    both = create({"sku_code": "CUP"}, sku=("skus", mug))
+    assert refused(both) == ("/data/attributes/sku_code", "is not the code of the SKU")
+    pk = made(create({"sku_code": "MUG"}, sku=("skus", mug)))["id"]
+    assert made(api.update("prices", pk, {"sku_code": "CUP"}))["attributes"]["sku_code"] == "CUP"
+    assert Price.objects.get(pk=pk).sku == cup
+    entry = EventStore.objects.get(resource_id=pk, event="update")
+    assert entry.payload == {"sku": {"from": mug.pk, "to": cup.pk}}
+
+
+def test_what_is_asked_of_a_market(here: Shop, api: ApiClient) -> None:
+    target = ("price_lists", here.market.price_list)
+    assert refused(api.create("markets", {"name": "M"}))[0] == "/data/relationships/price_list"
+    answer = api.create("markets", {"name": "M", "checkout_url": "pay"}, price_list=target)
+    assert refused(answer) == ("/data/attributes/checkout_url", "is invalid")
+
+
+@pytest.mark.parametrize("resource", ["markets", "skus"])
+def test_switching_off_and_on(here: Shop, api: ApiClient, resource: str) -> None:
+    if resource == "markets":
+        relations = {"price_list": ("price_lists", here.market.price_list)}
+        answer = api.create("markets", {"name": "Off", "_disable": True}, **relations)
+    else:
+        answer = api.create("skus", {"name": "Off", "code": "OFF", "_disable": True})
+    pk, disabled_at = made(answer)["id"], made(answer)["attributes"]["disabled_at"]
+    assert disabled_at
+    again = made(api.update(resource, pk, {"_disable": True}))
+    assert again["attributes"]["disabled_at"] == disabled_at
+    assert api.ids(f"/api/{resource}", {"filter[q][disabled_at_not_null]": "true"}) == [pk]
+    assert made(api.update(resource, pk, {"_enable": True}))["attributes"]["disabled_at"] is None
+    model = {"markets": Market, "skus": Sku}[resource]
+    assert model.objects.get(pk=pk).disabled_at is None
+    entries = EventStore.objects.filter(resource_id=pk, event="update")
+    changes = [entry.payload["disabled_at"] for entry in entries]
+    assert {"from": None, "to": disabled_at} in changes
+    assert {"from": disabled_at, "to": None} in changes
+    assert len(changes) == 2
+
+
+def test_what_orders_need_stays(here: Shop, api: ApiClient) -> None:
+    order = placed_order(here)
+    sku = order.line_items.get().sku
+    assert sku
+    for resource, row in (
+        ("markets", here.market),
+        ("price_lists", here.market.price_list),
+        ("stock_locations", here.warehouse),
+        ("skus", sku),
+        ("stock_items", sku.stock_items.get()),
+    ):
+        assert refused(api.delete(resource, row.pk)) == ("/data", "is still in use")
+        row.refresh_from_db()
+
+
+def test_what_nobody_needs_goes(here: Shop, api: ApiClient) -> None:
+    sku = here.sku()
+    for resource, pk in (
+        ("prices", sku.prices.get().pk),
+        ("stock_items", sku.stock_items.get().pk),
+        ("skus", sku.pk),
+        ("markets", here.market.pk),
+        ("price_lists", here.market.price_list_id),
+        ("stock_locations", here.warehouse.pk),
+    ):
+        assert api.delete(resource, pk).status_code == 204
+        assert api.get(f"/api/{resource}/{pk}").status_code == 404
