@@ -1,11 +1,15 @@
 """Batches: many copies asked for together, followed, stopped, tried again and undone together."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models.functions import Now
+from django.utils import timezone
 
+from ordercopy.choosing import CopyFilter, choose_copies
 from ordercopy.copies import (
     ABORT,
     Answer,
@@ -29,6 +33,8 @@ MOST_SOURCES = 10_000
 # read all that waits, until the server looks at the table by itself.
 WORTH_ANALYZING = 5_000
 UNDO_CHUNK = 100
+# Of the copies that could not be undone for one reason, so many are named in the report.
+MOST_NAMED = 100
 
 
 def create_batch(
@@ -82,42 +88,6 @@ def create_batch(
     return batch
 
 
-@dataclass
-class BatchProgress:
-    """How far a batch has come, counted from its copies."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-
-    def count(self, status: FactoryStatus) -> int:
-        return self.counts.get(status.value, 0)
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def open(self) -> int:
-        """How many copies have not ended yet."""
-        return self.count(FactoryStatus.PENDING) + self.count(FactoryStatus.IN_PROGRESS)
-
-
-PROGRESS = """
-SELECT c.batch_id, f.status, count(*)
-  FROM ordercopy_ordercopy c
-  JOIN ordercopy_orderfactory f ON f.id = c.orderfactory_ptr_id
- WHERE c.batch_id = ANY (%s::varchar[])
- GROUP BY c.batch_id, f.status
-"""
-
-
-def progress_of(batch_ids: Sequence[str]) -> dict[str, BatchProgress]:
-    """The progress of each batch, in one query."""
-    progress = {batch_id: BatchProgress() for batch_id in batch_ids}
-    for batch_id, status, count in execute(PROGRESS, [list(batch_ids)]):
-        progress[batch_id].counts[status] = count
-    return progress
-
-
 def copy_ids_of(batch: OrderCopyBatch, *statuses: FactoryStatus) -> list[str]:
     """The ids of the batch's copies in one of these statuses, in the order of creation."""
     copies = OrderCopy.objects.filter(batch=batch)
@@ -129,13 +99,34 @@ def copy_ids_of(batch: OrderCopyBatch, *statuses: FactoryStatus) -> list[str]:
 def abort_batch(batch: OrderCopyBatch, *, who: Who) -> Answer:
     """Stop the copies of a batch that have not ended; a worker finishes the ones at hand."""
     with transaction.atomic():
-        OrderCopyBatch.objects.filter(pk=batch.pk, aborted_at=None).update(aborted_at=Now())
+        if batch.aborted_at is None:
+            _note(batch, who=who, aborted_at=timezone.now())
         return abort_copies(copy_ids_of(batch, FactoryStatus.PENDING), who=who)
 
 
 def retry_failed(batch: OrderCopyBatch, *, who: Who, wake: bool = True) -> Answer:
-    """Ask for further attempts of the failed copies of a batch."""
-    return retry_copies(copy_ids_of(batch, FactoryStatus.FAILED), who=who, wake=wake)
+    """Ask for further attempts of the failed copies of a batch.
+
+    Not of those that were made again without what failed: their orders are there.
+    """
+    failed = CopyFilter(statuses=[FactoryStatus.FAILED], batch_id=batch.pk, skips_made_again=True)
+    copies = choose_copies(failed, mode=batch.mode).order_by("sequence")
+    return retry_copies(list(copies.values_list("pk", flat=True)), who=who, wake=wake)
+
+
+def _note(batch: OrderCopyBatch, *, who: Who, **times: datetime) -> None:
+    """Write down when something was done to a batch, in the audit trail too."""
+    changes = {name: (_iso(getattr(batch, name)), at.isoformat()) for name, at in times.items()}
+    for name, at in times.items():
+        setattr(batch, name, at)
+    batch.save(update_fields=[*times, "updated_at"])
+    record_audit(
+        [AuditEntry(batch.mode, "order_copy_batches", batch.pk, "update", changes)], who=who
+    )
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
 
 
 @dataclass
@@ -147,6 +138,29 @@ class Undone:
     cancelled: list[str] = field(default_factory=list)
     refused: dict[str, list[Obstacle]] = field(default_factory=dict)
     locked: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The same in figures, with the reasons for what is left and some of the copies."""
+        by_reason: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for copy_id, obstacles in self.refused.items():
+            for obstacle in obstacles:
+                by_reason[obstacle.code, obstacle.message].append(copy_id)
+        if self.locked:
+            by_reason["locked", "a worker holds the copy"] = self.locked
+        return {
+            "deleted_count": len(self.deleted),
+            "cancelled_count": len(self.cancelled),
+            "aborted_count": len(self.aborted),
+            "left": [
+                {
+                    "code": code,
+                    "message": message,
+                    "count": len(copy_ids),
+                    "order_copy_ids": copy_ids[:MOST_NAMED],
+                }
+                for (code, message), copy_ids in by_reason.items()
+            ],
+        }
 
 
 FORGET_TARGETS = """
@@ -160,14 +174,18 @@ def undo_batch(batch: OrderCopyBatch, *, who: Who) -> Undone:
     Copies that wait are aborted. Targets still draft or pending are deleted, placed ones are
     cancelled where that is allowed, the rest is reported; the copies of those that are gone become
     aborted, so that they can be retried. Sources that were cancelled stay cancelled. Doing it twice
-    is harmless.
+    is harmless; the batch keeps the report of the last time.
     """
     undone = Undone()
     undone.aborted = abort_batch(batch, who=who).done
     ended = copy_ids_of(batch, FactoryStatus.COMPLETED, FactoryStatus.FAILED)
     for start in range(0, len(ended), UNDO_CHUNK):
         _undo_some(ended[start : start + UNDO_CHUNK], undone, who=who)
-    OrderCopyBatch.objects.filter(pk=batch.pk).update(undone_at=Now())
+    undone.locked += copy_ids_of(batch, FactoryStatus.IN_PROGRESS)
+    with transaction.atomic():
+        batch.undo_report = undone.as_json()
+        batch.save(update_fields=["undo_report"])
+        _note(batch, who=who, undone_at=timezone.now())
     return undone
 
 

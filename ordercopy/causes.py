@@ -6,6 +6,11 @@ differ from copy to copy (how many pieces were wanted) do not tear one cause apa
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, F, OuterRef, Q, TextField, Value, When
+from django.db.models.functions import JSONObject
 
 from ordercopy.models import CopyError
 from ordercopy.scope import CopyScope
@@ -83,6 +88,33 @@ def causes_of(scope: CopyScope) -> Causes:
         cause = Cause(sentence, code, key, sku_code, copies, failed, list(dict.fromkeys(examples)))
         (found.kinds if is_kind else found.causes).append(cause)
     return found
+
+
+# The most frequent causes of each of many batches at once, grouped as above.
+MOST_CAUSES = 100
+CAUSES_OF_A_BATCH = ArraySubquery(
+    CopyError.objects.filter(
+        factory__ordercopy__batch=OuterRef("pk"), attempt=F("factory__attempt")
+    )
+    .annotate(
+        said=Case(
+            When(Q(sku_code=None) & ~Q(code=CopyError.Code.INTERNAL), then="message"),
+            default=Value(""),
+            output_field=TextField(),
+        )
+    )
+    .values("code", "key", "sku_code", "said")
+    .annotate(copies=Count("factory", distinct=True))
+    .order_by("-copies", "code", "sku_code", "key", "said")
+    .values(
+        found=JSONObject(code="code", key="key", sku_code="sku_code", said="said", copies="copies")
+    )[:MOST_CAUSES]
+)
+
+
+def sentence_of_cause(found: dict[str, Any]) -> str:
+    """What ``CAUSES_OF_A_BATCH`` found, in words."""
+    return _sentence(found["code"], found["key"], found["sku_code"], found["said"])
 
 
 def _sentence(code: str, key: str, sku_code: str | None, message: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ordercopy.batches import BatchProgress
+from ordercopy.batch_progress import BatchProgress
 from ordercopy.causes import Causes, causes_of
 from ordercopy.scope import CopyScope
 from orders.statements import execute

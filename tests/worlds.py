@@ -3,10 +3,12 @@
 A resource that is served and not in here fails them (tests/config/jsonapi/test_modes.py).
 """
 
+from ordercopy.batches import create_batch
+from ordercopy.options import CopyOptions
 from orders.models import Tag
 from tests.api_client import ApiClient
 from tests.copying import copied
-from tests.factories import Line, order_with, shop
+from tests.factories import TESTER, Line, order_with, shop
 
 
 def world(mode: str) -> dict[str, str]:
@@ -17,6 +19,7 @@ def world(mode: str) -> dict[str, str]:
     copy = copied(order)
     tag = Tag.objects.create(mode=mode, name="mine")
     order.tags.add(tag)
+    batch = create_batch([order.pk], mode=mode, options=CopyOptions(), who=TESTER, wake=False)
     api = ApiClient(mode)
     (event, *_) = api.ids(f"/api/order_copies/{copy.pk}/events")
     (entry, *_) = api.ids(f"/api/order_copies/{copy.pk}/event_stores")
@@ -27,6 +30,7 @@ def world(mode: str) -> dict[str, str]:
         "events": event,
         "line_items": order.line_items.get().pk,
         "order_copies": copy.pk,
+        "order_copy_batches": batch.pk,
         "order_factories": copy.pk,
         "markets": here.market.pk,
         "orders": order.pk,

@@ -22,10 +22,17 @@ class OrderCopyBatch(Resource):
     total_count = models.PositiveIntegerField(default=0, db_default=0)
     aborted_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+    undo_report = models.JSONField(
+        null=True, blank=True, help_text="What undoing it did the last time, and what it could not."
+    )
     who = models.JSONField()
 
     class Meta(Resource.Meta):
         verbose_name_plural = "order copy batches"
+        indexes = [
+            # the API's list, newest first
+            models.Index(fields=["mode", "-created_at", "-id"], name="batches_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.id

@@ -2,10 +2,10 @@
 
 import pytest
 
+from ordercopy.batch_progress import progress_of
 from ordercopy.batches import (
     abort_batch,
     create_batch,
-    progress_of,
     retry_failed,
     undo_batch,
 )
