@@ -24,6 +24,15 @@ KEYS = {
 }
 
 
+def _parameters(known: Any, required: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": known,
+        "required": list(required),
+        "additionalProperties": {"type": ["string", "null"]},
+    }
+
+
 def _operation(name: str, summary: str, taken: Any, answered: Any) -> dict[str, Any]:
     return {
         "operationId": name,
@@ -66,11 +75,7 @@ def describe_endpoints() -> None:
             "post": _operation(
                 "token",
                 "Get a token",
-                {
-                    "type": "object",
-                    "properties": {**asked, "scope": scope},
-                    "required": list(asked),
-                },
+                _parameters({**asked, "scope": scope}, asked),
                 closed(TOKEN, list(TOKEN)),
             )
         },
@@ -83,7 +88,7 @@ def describe_endpoints() -> None:
             "post": _operation(
                 "revoke",
                 "Give a token back",
-                {"type": "object", "properties": given, "required": list(given)},
+                _parameters(given, given),
                 closed({}),
             )
         },

@@ -24,7 +24,7 @@ TYPES: dict[str, Json] = {
 def answered(resource: Resource) -> Json:
     """The attributes that a resource object has, if no fieldset says less."""
     return {
-        name: _answered(facts)
+        name: _answered(facts, resource)
         for name, facts in resource.attributes.items()
         if "fetch" in facts.flags and name != "id"
     }
@@ -39,13 +39,16 @@ def sent(resource: Resource, flag: str) -> Json:
     }
 
 
-def _answered(facts: AttributeFacts) -> Json:
+def _answered(facts: AttributeFacts, resource: Resource) -> Json:
+    """Null is answered where the contract or the column has it: an import may know less."""
     schema = _with_values({"type": TYPES[facts.type]["type"]}, facts)
     if "format" in TYPES[facts.type]:
         schema["format"] = TYPES[facts.type]["format"]
     if facts.has_default:
         schema["default"] = facts.default
-    return _or_null(schema) if "nullable" in facts.flags else schema
+    column = column_of(resource, facts.name)
+    nullable = "nullable" in facts.flags or (column is not None and column.null)
+    return _or_null(schema) if nullable else schema
 
 
 def _sent(facts: AttributeFacts, resource: Resource) -> Json:

@@ -49,7 +49,9 @@ def _components(known: list[Resource]) -> Json:
     schemas = answers.common_schemas() | resources.common_schemas()
     taken = parameters.common_parameters()
     for resource in known:
-        schemas |= resources.schemas_of(resource) | parameters.schemas_of_filters(resource)
+        schemas |= resources.schemas_of(resource)
+        if resource.stored:
+            schemas |= parameters.schemas_of_filters(resource)
         taken |= parameters.parameters_of(resource)
     return {
         "schemas": schemas,

@@ -62,16 +62,20 @@ def common_parameters() -> dict[str, Json]:
 
 
 def parameters_of(resource: Resource) -> dict[str, Json]:
-    """The components that one resource brings."""
-    found = {f"{resource.type}_filter": _deep("filter[q]", FILTER, ref(f"{resource.type}_filters"))}
+    """The components that one resource brings; what is not stored is in no list."""
+    found = {}
+    if include := include_of([resource]):
+        found[f"{resource.type}_include"] = include
+    if not resource.stored:
+        return found
+    filters = ref(f"{resource.type}_filters")
+    found[f"{resource.type}_filter"] = _deep("filter[q]", FILTER, filters)
     if criteria := list(sortable(resource)):
         found[f"{resource.type}_sort"] = _listed(
             "sort",
             "Sorted by these, one after the other; `-` turns the order round.",
             {"enum": [f"{sign}{name}" for name in criteria for sign in ("", "-")]},
         )
-    if include := include_of([resource]):
-        found[f"{resource.type}_include"] = include
     return found
 
 
@@ -102,16 +106,14 @@ def include_of(resources: Sequence[Resource]) -> Json | None:
     names = _included(resources)
     if not names:
         return None
-    deeper = [
-        f"{name}[.]({'|'.join(beyond)})" for name, targets in names.items() if (beyond := targets)
-    ]
-    items: Json = {"enum": list(names)}
-    if deeper:
-        items = {"anyOf": [items, {"type": "string", "pattern": f"^({'|'.join(deeper)})$"}]}
+    paths = "|".join(
+        f"{name}([.]({'|'.join(beyond)}))?" if beyond else name for name, beyond in names.items()
+    )
     return _listed(
         "include",
-        f"Related resources to bring along; paths of up to {MAX_DEPTH} relationships, with dots.",
-        items,
+        f"Related resources to bring along: {', '.join(f'`{name}`' for name in names)}. Dots lead "
+        f"on from there, over up to {MAX_DEPTH} relationships, of which the schema here has two.",
+        {"type": "string", "pattern": f"^({paths})$"},
     )
 
 
@@ -135,7 +137,7 @@ def _fieldset(resource: Resource) -> Json:
         [name for name, facts in resource.attributes.items() if "fetch" in facts.flags]
         + list(resource.relationships)
     )
-    return {"type": "string", "pattern": f"^({names})(,({names}))*$"}
+    return {"type": "string", "pattern": f"^(({names})(,({names}))*)?$"}
 
 
 def _deep(name: str, description: str, schema: Json) -> Json:
@@ -158,5 +160,6 @@ def _listed(name: str, description: str, items: Json) -> Json:
         "description": description,
         "style": "form",
         "explode": False,
-        "schema": {"type": "array", "items": items, "minItems": 1},
+        "allowEmptyValue": True,
+        "schema": {"type": "array", "items": items},
     }

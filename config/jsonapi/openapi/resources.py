@@ -12,7 +12,8 @@ from config.jsonapi.resource import Resource
 ID: Json = {"type": "string", "pattern": "^[A-Za-z0-9]{10}$"}
 ADDRESS: Json = {"type": "string", "format": "uri"}
 ENDS: Json = {"self": ADDRESS, "related": ADDRESS}
-PAGES: Json = dict.fromkeys(("first", "prev", "next", "last"), ADDRESS)
+# No `uri` in the strict sense: the brackets of `page[number]` stay legible.
+PAGES: Json = {key: {"type": "string"} for key in ("first", "prev", "next", "last")}
 
 
 def ref(name: str, kind: str = "schemas") -> Json:
