@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from config.jsonapi import registry
@@ -129,8 +130,12 @@ def retry(batch: OrderCopyBatch, _value: Any, change: Change) -> None:
 
 
 def undo(batch: OrderCopyBatch, _value: Any, change: Change) -> None:
-    """``_undo``: take back what was made; what cannot be is in ``undo_report``."""
-    undo_batch(batch, who=change.caller.who)
+    """``_undo``: take back what was made; what cannot be is in ``undo_report``.
+
+    It begins when the request's own transaction is over: it has short ones of its own, so that
+    nobody waits for the stock of ten thousand orders.
+    """
+    transaction.on_commit(lambda: undo_batch(batch, who=change.caller.who))
 
 
 TRIGGERS: dict[str, Trigger] = {"_abort": abort, "_retry_failed": retry, "_undo": undo}
@@ -251,7 +256,7 @@ class OrderCopyBatches(ShopResource):
         return batch.pk
 
     def lock(self, rows: QuerySet[Any], pk: str) -> Any:
-        """Undoing takes a while; who comes meanwhile is told so, and does not wait."""
+        """Whoever comes while somebody else changes it is told so, and does not wait."""
         return rows.filter(pk=pk).select_for_update(of=("self",), no_key=True, nowait=True).first()
 
 

@@ -332,6 +332,7 @@ class TestTryingAgain:
         assert Order.objects.filter(copied_from=source).count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
 class TestTakingBack:
     def test_pending_orders_go_placed_ones_are_cancelled_and_the_rest_is_told(self) -> None:
         here = shop()
@@ -386,7 +387,6 @@ class TestTakingBack:
         assert (report["deleted_count"], report["left"]) == (0, [])
         assert Order.objects.count() == 1
 
-    @pytest.mark.django_db(transaction=True)
     def test_what_a_worker_holds_is_left_and_told(self) -> None:
         here = shop()
         api = ApiClient()
@@ -405,7 +405,6 @@ class TestTakingBack:
         ]
         assert Order.objects.count() == 2
 
-    @pytest.mark.django_db(transaction=True)
     def test_nobody_waits_for_somebody_else_who_works_on_the_batch(self) -> None:
         api = ApiClient()
         pk = asked(api, placed_order(shop()))
