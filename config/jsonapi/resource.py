@@ -146,7 +146,7 @@ class Resource:
     def column(self, name: str) -> Any:
         """What an attribute is filtered and sorted by, or None."""
         if name == "id":
-            return "pk"
+            return "id"  # and not pk, which is a relation, and cannot be compared, in a child table
         if name in self.computed:
             return self.computed[name].column
         return self.columns.get(name, name)

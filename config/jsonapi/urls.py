@@ -46,6 +46,9 @@ def _urls(resource: Resource) -> list[URLPattern]:
     }
     if resource.singleton:
         routes[rf"^{resource.singleton}\Z"] = {"get": "only"}
+    if resource.singleton and resource.relations:
+        # The SDK goes from here to what belongs to it, and names the id all the same.
+        routes[rf"^{resource.singleton}/{ID}/{NAME}\Z"] = {"get": "related"}
     return [
         re_path(route, ResourceView.as_view(actions or NO_METHOD, resource=resource))
         for route, actions in routes.items()

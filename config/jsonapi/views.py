@@ -91,7 +91,7 @@ class ResourceView(ApiView):
             pk = self.resource.create(change)
             if change.triggers:
                 self.pull(self.locked(pk), change)
-        body = self.written(document, pk, include)
+            body = self.written(document, pk, include)
         return Response(body, status=201, headers={"Location": body["data"]["links"]["self"]})
 
     def work_out(self, request: Request) -> Response:
@@ -110,7 +110,8 @@ class ResourceView(ApiView):
             change = read_change(data, self.resource, self.caller, pk=pk)
             self.resource.update(row, change)
             self.pull(row, change)
-        return Response(self.written(document, pk, include))
+            body = self.written(document, pk, include)
+        return Response(body)
 
     def destroy(self, request: Request, pk: str) -> Response:
         self.allow("delete")
@@ -250,7 +251,10 @@ class ResourceView(ApiView):
                 trigger(row, change.triggers[name], change)
 
     def written(self, document: Document, pk: str, include: Tree) -> Any:
-        """The document of what was just written, read anew."""
+        """The document of what was just written, read anew.
+
+        Read before the commit: right after it a worker may have gone on already.
+        """
         rows = document.prepare(rows_of(self.resource, self.caller), self.resource)
         return document.one(self.resource, rows.get(pk=pk), include)
 

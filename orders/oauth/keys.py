@@ -13,7 +13,8 @@ from joserfc.jwk import RSAKey
 from orders.models import SigningKey
 from orders.statements import execute
 
-ALGORITHM = "RS256"
+# The one that the official companion library verifies.
+ALGORITHM = "RS512"
 KEY_BITS = 2048
 TOKEN_LIFETIME = timedelta(hours=2)
 # A retired key verifies as long as there are tokens of it; the rest is for clocks that disagree.

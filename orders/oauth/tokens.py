@@ -28,7 +28,8 @@ class TokenRefused(Exception):
 def issue(client: ApiClient, *, scope: str, at: datetime) -> str:
     """Make a token for a client."""
     key = signing_key()
-    return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, _claims(client, scope, at), key)
+    header = {"alg": ALGORITHM, "kid": key.kid}
+    return jwt.encode(header, _claims(client, scope, at), key, algorithms=[ALGORITHM])
 
 
 def read(token: str) -> Claims:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from config.jsonapi.errors import Problem, error_document
 from orders.models import ApiClient
 from orders.oauth import keys, tokens
 from orders.oauth.clients import authenticated
@@ -105,7 +106,10 @@ def _client(given: Parameters) -> ApiClient:
 
 
 def _refusal(error: OAuthError) -> HttpResponse:
-    answer = _answer({"error": error.error, "error_description": str(error)}, error.status)
+    """The error of the RFC, and beside it the one that the official companion library looks for."""
+    problem = Problem(error.error, str(error), error.error.upper())
+    document = {"error": error.error, "error_description": str(error)}
+    answer = _answer(document | error_document([problem], error.status), error.status)
     if error.status == 401:
         answer.headers["WWW-Authenticate"] = 'Basic realm="oauth"'
     if error.status == 405:

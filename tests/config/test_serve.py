@@ -5,12 +5,10 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import psutil
@@ -20,20 +18,7 @@ from django.conf import settings
 from config.postgres.embedded import EmbeddedServer
 from config.supervisor import FIRST_PAUSE, LONGEST_PAUSE, Child
 from tests.config.conftest import bare_environment
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def wait_until(is_so: Callable[[], bool], *, seconds: float = 60) -> None:
-    give_up_at = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < give_up_at, "it took too long"
-        time.sleep(0.05)
+from tests.processes import free_port, wait_until
 
 
 class Shop:
@@ -61,7 +46,7 @@ class Shop:
         try:
             with urlopen(self.address, timeout=5) as answer:  # noqa: S310 - our own loopback
                 return bool(answer.status == 200)
-        except (URLError, ConnectionError):
+        except OSError:
             return False
 
     def web_servers(self) -> list[psutil.Process]:

@@ -33,6 +33,9 @@ def paths_of(resource: Resource) -> Iterator[tuple[str, Json]]:
             yield path, item
     if resource.singleton:
         yield f"{PREFIX}/{resource.singleton}", {"get": _only(resource)}
+        for name in resource.relationships:
+            item = {"get": _related_to_only(resource, name)}
+            yield f"{PREFIX}/{resource.singleton}/{{id}}/{name}", item
     for name in resource.relationships if resource.stored else ():
         yield f"{base}/{{id}}/{name}", {"get": _related(resource, name)}
         yield f"{base}/{{id}}/relationships/{name}", {"get": _relationship(resource, name)}
@@ -86,6 +89,10 @@ def _only(resource: Resource) -> Json:
         "parameters": parameters.for_answers([resource]),
         "responses": _read(_document(resource), 404),
     }
+
+
+def _related_to_only(resource: Resource, name: str) -> Json:
+    return {**_related(resource, name), "operationId": f"{resource.type}_only_{name}"}
 
 
 def _update(resource: Resource) -> Json:

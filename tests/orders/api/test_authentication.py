@@ -14,7 +14,7 @@ from orders.api.authentication import FIND_CLIENT
 from orders.models import ApiClient
 from orders.oauth import tokens
 from orders.oauth.clients import revoke_client
-from orders.oauth.keys import signing_key
+from orders.oauth.keys import ALGORITHM, signing_key
 from tests.factories import TESTER, shop
 from tests.orders.api.credentials import KINDS, bearer, code_of, credentials
 
@@ -83,9 +83,14 @@ def test_nobody_else_signs_our_tokens() -> None:
     claims = tokens.read(credentials().token())
     ours, theirs = signing_key(), RSAKey.generate_key(2048)
 
-    assert refused(jwt.encode({"alg": "RS256", "kid": ours.kid}, claims, theirs))
-    assert refused(jwt.encode({"alg": "RS256", "kid": "theirs"}, claims, theirs))
-    assert refused(jwt.encode({"alg": "RS256"}, claims, ours))
+    def signed(key: RSAKey, algorithm: str = ALGORITHM, **header: str) -> str:
+        return jwt.encode({"alg": algorithm, **header}, claims, key, algorithms=[algorithm])
+
+    assert not refused(signed(ours, kid=ours.kid))
+    assert refused(signed(theirs, kid=ours.kid))
+    assert refused(signed(theirs, kid="theirs"))
+    assert refused(signed(ours))
+    assert refused(signed(ours, "RS256", kid=ours.kid))
 
 
 def test_the_public_key_does_not_pass_for_a_shared_secret() -> None:

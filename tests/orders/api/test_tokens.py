@@ -28,7 +28,7 @@ def published_keys() -> KeySet:
 
 def claims_of(token: str) -> dict[str, Any]:
     """The claims as a stranger reads them, who has nothing but what is published."""
-    return jwt.decode(token, published_keys(), algorithms=["RS256"]).claims
+    return jwt.decode(token, published_keys(), algorithms=[keys.ALGORITHM]).claims
 
 
 @pytest.mark.parametrize("content_type", [JSON, "application/x-www-form-urlencoded"])
@@ -134,6 +134,8 @@ def test_what_is_wrong_is_said_in_the_words_of_oauth(
 
     assert (answer.status_code, answer.json()["error"]) == (status, error)
     assert answer.json()["error_description"]
+    (problem,) = answer.json()["errors"]
+    assert (problem["status"], problem["code"]) == (str(status), error.upper())
     assert "access_token" not in answer.json()
 
 
@@ -217,7 +219,7 @@ def test_after_a_rotation_old_tokens_are_good_and_new_ones_have_the_new_key() ->
 
     assert claims_of(old)["jti"] == tokens.read(old)["jti"]
     new = mine.token()
-    assert jwt.decode(new, published_keys(), algorithms=["RS256"]).header["kid"] == new_key
+    assert jwt.decode(new, published_keys(), algorithms=[keys.ALGORITHM]).header["kid"] == new_key
     assert tokens.read(new)
     assert next(iter(published_keys())).kid == new_key
     assert SigningKey.objects.exclude(private_pem=None).get().kid == new_key
