@@ -81,6 +81,9 @@ class Command(BaseCommand):
             *("--bind", self._address, "--worker-class", "gthread"),
             *("--workers", WEB_PROCESSES, "--threads", WEB_THREADS),
             *("--graceful-timeout", "20", "--log-level", "warning", "--no-control-socket"),
+            # Loaded once, before the processes part: they answer at once, and none can miss being
+            # asked to end while it is still loading.
+            "--preload",
         ]
         worker = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
         commands = [("web server", web), *[("worker", worker)] * workers]
