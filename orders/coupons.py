@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
+from orders.models import Coupon
+from orders.obstacles import Obstacle
 from orders.statements import execute
 
 # Why an order ``o`` may not use a coupon, or null. Reads the rows ``coupon`` and its ``promotion``
@@ -123,3 +127,10 @@ def count_coupons(order_ids: Sequence[str], *, uses: int) -> None:
 def count_promotions(order_ids: Sequence[str], *, uses: int) -> None:
     """Count ``uses`` (1, or -1 to take it back) of each promotion on the lines of these orders."""
     execute(COUNT_PROMOTIONS, [list(order_ids), uses])
+
+
+def coupon_deletion_obstacles(coupons: QuerySet[Coupon]) -> list[Obstacle]:
+    """Say why coupons must stay: orders were placed with them, which are counted on them."""
+    used = coupons.filter(usage_count__gt=0).order_by("code").values_list("code", flat=True)[:1]
+    message = "cannot be deleted: orders were placed with {}"
+    return [Obstacle("in_use", "base", message.format(code)) for code in used]

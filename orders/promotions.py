@@ -19,6 +19,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import zip_longest
 
+from django.db.models import Case, CharField, F, Value, When
+from django.db.models.functions import Now
+
 from orders.coupons import REASON_AGAINST_COUPON
 from orders.lifecycle.moves import DRAFT, PENDING
 from orders.lifecycle.standing import lock_orders
@@ -48,6 +51,17 @@ UPDATE orders_lineitem line
          GROUP BY l.id) promoted
  WHERE line.id = promoted.id
 """
+
+# What a promotion is good for at the moment; of those that are active, each order gets what
+# CHOOSE_PROMOTIONS finds for it.
+STATUS = Case(
+    When(disabled_at__isnull=False, then=Value("disabled")),
+    When(expires_at__lte=Now(), then=Value("expired")),
+    When(starts_at__gt=Now(), then=Value("pending")),
+    When(total_usage_limit__lte=F("total_usage_count"), then=Value("inactive")),
+    default=Value("active"),
+    output_field=CharField(),
+)
 
 # A line ``line`` that the promotion ``promotion`` can make cheaper.
 CAN_BE_DISCOUNTED = """

@@ -76,6 +76,19 @@ def errors_of(answer: Any) -> list[tuple[int, str, str | None]]:
     return found
 
 
+def made(answer: Any) -> Any:
+    """The resource object that a create or an update answers."""
+    assert answer.status_code in {200, 201}, answer.content
+    return answer.json()["data"]
+
+
+def refused(answer: Any) -> tuple[str, str]:
+    """Where the one error of a 422 lies, and what it says."""
+    ((status, code, pointer),) = errors_of(answer)
+    assert (status, code) == (422, "VALIDATION_ERROR")
+    return pointer or "", answer.json()["errors"][0]["title"]
+
+
 def _members(attributes: Any, relationships: dict[str, Any]) -> dict[str, Any]:
     return {
         "attributes": attributes or {},

@@ -20,20 +20,24 @@ def world(mode: str) -> dict[str, str]:
     tag = Tag.objects.create(mode=mode, name="mine")
     order.tags.add(tag)
     batch = create_batch([order.pk], mode=mode, options=CopyOptions(), who=TESTER, wake=False)
+    percentage, fixed = here.promotion(percentage=10), here.promotion(fixed=500)
     api = ApiClient(mode)
     (event, *_) = api.ids(f"/api/order_copies/{copy.pk}/events")
     (entry, *_) = api.ids(f"/api/order_copies/{copy.pk}/event_stores")
     return {
         "addresses": order.billing_address_id,
+        "coupons": here.coupon(f"{mode} only", promotion=percentage).pk,
         "customers": here.alice.pk,
         "event_stores": entry,
         "events": event,
+        "fixed_amount_promotions": fixed.pk,
         "line_items": order.line_items.get().pk,
         "order_copies": copy.pk,
         "order_copy_batches": batch.pk,
         "order_factories": copy.pk,
         "markets": here.market.pk,
         "orders": order.pk,
+        "percentage_discount_promotions": percentage.pk,
         "price_lists": here.market.price_list_id,
         "prices": sku.prices.get().pk,
         "skus": sku.pk,

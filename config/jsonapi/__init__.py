@@ -26,6 +26,8 @@ in ``<app>/api/<type>.py`` says what the contract does not, and ``<app>/api/urls
   primary key), ``update(row, change)``, ``delete(row, caller)`` and call the domain with
   ``change.attributes``, ``.references`` (rows, resolved in the caller's world) and ``.caller``.
   What the domain refuses is raised as ``errors.Invalid``; a broken constraint becomes one.
+* A filter that is a question of its own (the contract calls it a scope) stands in ``scopes``, the
+  attribute that may be sent instead of a required relationship in ``named_by``.
 * What the contract has no file for brings its own: ``contract = parse_contract({...})``; verbs of
   ours beside those of the contract stand in ``ours``, relationships in ``our_relationships``.
   ``singleton = "organization"`` is an address for the only one that there is, ``cursor_paging`` is

@@ -153,9 +153,11 @@ def takes_null(resource: Resource, facts: AttributeFacts) -> bool:
 def _value_of_null(facts: AttributeFacts, column: Field | None) -> Any:
     if facts.has_default:
         return facts.default
+    if "required" in facts.flags:
+        raise BadValue("blank", BLANK)
     if facts.is_trigger or column is None or column.null:
         return None
-    if (column.has_default() or column.has_db_default()) and "required" not in facts.flags:
+    if column.has_default() or column.has_db_default():
         return column.get_default()
     raise BadValue("blank", BLANK)
 

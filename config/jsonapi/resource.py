@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from config.jsonapi.caller import Caller
 from config.jsonapi.contract_files import AttributeFacts, Contract, RelationshipFacts, contract_of
@@ -39,6 +39,20 @@ class Computed:
     prefetches: Sequence[str] = ()
     annotations: Mapping[str, Any] = field(default_factory=dict)
     column: Any = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A filter that is a question of its own, not about one attribute.
+
+    ``type`` is the type of its value, or of each of ``many`` joined by commas; ``enum`` are the
+    only values there are. ``condition`` makes SQL of a value.
+    """
+
+    type: str
+    condition: Callable[[Any], Q]
+    many: bool = False
+    enum: tuple[str, ...] = ()
 
 
 @dataclass
@@ -73,6 +87,8 @@ class Resource:
     ours: ClassVar[Mapping[str, AttributeFacts]] = {}
     # Relationships that the contract does not have; ``registry.add_relations`` adds more.
     our_relationships: Mapping[str, RelationshipFacts] = {}
+    # The filters that the contract calls scopes.
+    scopes: ClassVar[Mapping[str, Scope]] = {}
     # A required relationship -> the attribute that may be sent in its place, such as a code.
     named_by: ClassVar[Mapping[str, str]] = {}
     # Attributes that may be sent and that no column takes as they are (a null is not a default,

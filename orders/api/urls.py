@@ -4,6 +4,7 @@ from config.jsonapi.registry import registered
 from config.jsonapi.urls import urls_of
 from orders.api import (  # noqa: F401
     addresses,
+    coupons,
     customers,
     event_stores,
     events,
@@ -13,6 +14,7 @@ from orders.api import (  # noqa: F401
     organizations,
     price_lists,
     prices,
+    promotions,
     skus,
     stock_items,
     stock_locations,

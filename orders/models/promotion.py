@@ -49,12 +49,14 @@ class Promotion(Disableable, Resource):
                 name="a_promotion_says_how_much",
                 condition=Q(
                     type="percentage_discount_promotions",
+                    percentage__isnull=False,
                     percentage__gte=1,
                     percentage__lte=100,
                     fixed_amount_cents=None,
                 )
                 | Q(
                     type="fixed_amount_promotions",
+                    fixed_amount_cents__isnull=False,
                     fixed_amount_cents__gt=0,
                     percentage=None,
                 ),

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from config.jsonapi import registry
 from config.jsonapi.caller import Caller
 from config.jsonapi.errors import permission_missing
-from config.jsonapi.filters.parsing import Filter, Place, parse_filter
+from config.jsonapi.filters.parsing import Filter, Place, parse_filter, read_scope
 from config.jsonapi.filters.predicates import Predicate
 from config.jsonapi.resource import Resource
 from config.jsonapi.rows import rows_of_all
@@ -26,6 +26,9 @@ def filtered(
 ) -> QuerySet[Any]:
     """The rows for which every filter holds."""
     for name, text in filters:
+        if scope := resource.scopes.get(name):
+            rows = rows.filter(scope.condition(read_scope(name, text, scope)))
+            continue
         asked = parse_filter(name, text, resource)
         condition = Q()
         for place in asked.places:

@@ -8,7 +8,7 @@ from config.jsonapi import registry
 from config.jsonapi.contract_files import AttributeFacts
 from config.jsonapi.errors import BadRequest, Problem, not_allowed
 from config.jsonapi.filters.predicates import PREDICATES, Predicate, split_predicate
-from config.jsonapi.resource import Resource
+from config.jsonapi.resource import Resource, Scope
 from config.jsonapi.values import KINDS, BadValue
 
 MAX_DEPTH = 3
@@ -70,14 +70,27 @@ def _places(name: str, resource: Resource, path: tuple[str, ...]) -> Iterator[Pl
 
 def _value(name: str, text: str, predicate: Predicate, places: tuple[Place, ...]) -> Any:
     taken = predicate.takes
-    kind = KINDS[places[0].attribute.type if taken == "own" else taken]
+    kind = places[0].attribute.type if taken == "own" else taken
+    return _read(name, text, kind, many=predicate.many)
+
+
+def read_scope(name: str, text: str, scope: Scope) -> Any:
+    """The value of a filter that is a scope."""
+    return _read(name, text, scope.type, many=scope.many, enum=scope.enum)
+
+
+def _read(name: str, text: str, kind: str, *, many: bool, enum: tuple[str, ...] = ()) -> Any:
+    read = KINDS[kind].read_text
     try:
-        if not predicate.many:
-            return kind.read_text(text)
+        if not many:
+            value = read(text)
+            if enum and value not in enum:
+                raise BadValue(f"is not one of: {', '.join(enum)}")
+            return value
         texts = text.split(",")
         if len(texts) > MOST_VALUES:
             raise BadValue(f"has more than {MOST_VALUES} values")
-        return [kind.read_text(each.strip()) for each in texts]
+        return [read(each.strip()) for each in texts]
     except BadValue as error:
         raise BadRequest(
             Problem(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from config.jsonapi import registry
 from config.jsonapi.filters.predicates import PREDICATES, Predicate
 from config.jsonapi.openapi.attributes import TYPES, Json
-from config.jsonapi.resource import Resource
+from config.jsonapi.resource import Resource, Scope
 
 YES_OR_NO: Json = {"enum": ["true", "false", "1", "0"]}
 WHOLE_NUMBER = "-?[0-9]{1,18}"
@@ -37,7 +37,16 @@ def filters_of(resource: Resource) -> Json:
         alternatives = _either(name for name, its_kind in names.items() if its_kind == kind)
         for value, predicates in _by_value(kind):
             patterns[f"^{alternatives}(_or_{alternatives})*_{_either(predicates)}$"] = value
-    return {"type": "object", "patternProperties": patterns, "additionalProperties": False}
+    schema: Json = {"type": "object", "patternProperties": patterns}
+    if resource.scopes:
+        schema["properties"] = {name: _of_scope(scope) for name, scope in resource.scopes.items()}
+    return {**schema, "additionalProperties": False}
+
+
+def _of_scope(scope: Scope) -> Json:
+    if scope.enum:
+        return {"enum": list(scope.enum)}
+    return SEVERAL[scope.type] if scope.many else SINGLE[scope.type]
 
 
 def predicates_by_type() -> dict[str, list[str]]:

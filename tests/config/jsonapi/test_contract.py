@@ -12,9 +12,8 @@ from tests.api_client import ApiClient, errors_of
 RESOURCES = {resource.type: resource for resource in registry.registered()}
 # This list can only become shorter.
 OF_THE_SHOP = """
-    applications coupons customer_addresses customer_payment_sources external_payments
-    fixed_amount_promotions line_item_options payment_methods
-    percentage_discount_promotions resource_errors shipments shipping_methods
+    applications customer_addresses customer_payment_sources external_payments
+    line_item_options payment_methods resource_errors shipments shipping_methods
     sku_options wire_transfers
 """
 OF_SUBSCRIPTIONS_AND_WEBHOOKS = """
@@ -47,6 +46,11 @@ def test_nothing_is_missing_without_a_reason(resource: Resource) -> None:
     waiting = resource.relations.keys() - resource.relationships.keys()
     for name in waiting:
         assert set(contract.relationships[name].to) & AWAITED, name
+
+
+@each_resource()
+def test_every_scope_can_be_asked(resource: Resource) -> None:
+    assert set(resource.scopes) == set(resource.contract.filter_scopes)
 
 
 @each_resource()

@@ -14,7 +14,7 @@ from orders.models import (
     StockItem,
     StockLocation,
 )
-from tests.api_client import ApiClient, errors_of
+from tests.api_client import ApiClient, made, refused
 from tests.factories import Shop, order_with, placed_order, shop, unused
 
 pytestmark = pytest.mark.django_db
@@ -28,19 +28,6 @@ def here() -> Shop:
 @pytest.fixture
 def api() -> ApiClient:
     return ApiClient()
-
-
-def made(answer: Any) -> Any:
-    """The resource object that a create or an update answers."""
-    assert answer.status_code in {200, 201}, answer.content
-    return answer.json()["data"]
-
-
-def refused(answer: Any) -> tuple[str, str]:
-    """Where the one error of a 422 lies, and what it says."""
-    ((status, code, pointer),) = errors_of(answer)
-    assert (status, code) == (422, "VALIDATION_ERROR")
-    return pointer or "", answer.json()["errors"][0]["title"]
 
 
 def price_list(api: ApiClient, **attributes: Any) -> Any:
