@@ -1,5 +1,6 @@
 """Where the shop sells: markets, their price lists and the places that hold their stock."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from orders.models.base import (
@@ -10,6 +11,7 @@ from orders.models.base import (
     flag,
     nullable_text,
 )
+from orders.pricing import currency_obstacles
 
 
 class PriceList(Resource):
@@ -29,6 +31,14 @@ class PriceList(Resource):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.currency_code})"
+
+    def clean(self) -> None:
+        """Keep the currency as long as there is something in it."""
+        super().clean()
+        stored = PriceList.objects.filter(pk=self.pk).exclude(currency_code=self.currency_code)
+        if stored.exists():
+            for obstacle in currency_obstacles(self.pk):
+                raise ValidationError({obstacle.key: obstacle.message}, code=obstacle.code)
 
 
 class StockLocation(Resource):

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from orders.models import (
     EventStore,
@@ -120,6 +121,18 @@ def test_a_list_keeps_the_currency_of_its_prices(here: Shop, api: ApiClient) -> 
     made(api.update("price_lists", prices.pk, {"currency_code": "EUR", "name": "Same"}))
     prices.refresh_from_db()
     assert (prices.currency_code, prices.name) == ("EUR", "Same")
+
+
+def test_so_it_does_in_the_admin(here: Shop, admin_client: Client) -> None:
+    prices = here.market.price_list
+    here.sku()
+    address = f"/admin/orders/pricelist/{prices.pk}/change/"
+    sent = {"mode": "test", "name": "Other", "currency_code": "USD", "metadata": "{}"}
+    page = admin_client.post(address, sent).content.decode()
+    assert "cannot be changed: the list has prices in EUR" in page
+    assert admin_client.post(address, {**sent, "currency_code": "EUR"}).status_code == 302
+    prices.refresh_from_db()
+    assert (prices.currency_code, prices.name) == ("EUR", "Other")
 
 
 def test_an_empty_list_may_change_its_currency(here: Shop, api: ApiClient) -> None:
