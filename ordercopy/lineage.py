@@ -14,7 +14,7 @@ WITH RECURSIVE upwards AS (
   SELECT o.id, o.mode, o.copied_from_id, u.generation - 1
     FROM upwards u
     JOIN orders_order o ON o.id = u.copied_from_id AND o.mode = u.mode
-   WHERE u.generation > -%(most)s
+   WHERE -u.generation < %(most)s
 ), downwards AS (
   SELECT id, mode, 0 AS generation FROM orders_order WHERE id = %(order)s
    UNION ALL

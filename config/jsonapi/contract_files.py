@@ -23,6 +23,7 @@ class AttributeFacts:
     flags: frozenset[str]
     enum: tuple[str, ...] = ()
     default: Any = NO_DEFAULT
+    description: str = ""
 
     @property
     def has_default(self) -> bool:
@@ -43,6 +44,7 @@ class RelationshipFacts:
     flags: frozenset[str]
     many: bool = False
     includable: bool = True
+    description: str = ""
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,9 @@ class Change:
     attributes: dict[str, Any] = field(default_factory=dict)
     references: dict[str, Any] = field(default_factory=dict)
     triggers: dict[str, Any] = field(default_factory=dict)
+    # What a trigger leaves to be done once the update is committed and before it is answered:
+    # work that takes long, in short transactions of its own.
+    afterwards: list[Callable[[], Any]] = field(default_factory=list)
 
 
 Trigger = Callable[[Any, Any, Change], None]

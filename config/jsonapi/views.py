@@ -110,8 +110,11 @@ class ResourceView(ApiView):
             change = read_change(data, self.resource, self.caller, pk=pk)
             self.resource.update(row, change)
             self.pull(row, change)
-            body = self.written(document, pk, include)
-        return Response(body)
+            if not change.afterwards:
+                return Response(self.written(document, pk, include))
+        for act in change.afterwards:
+            act()
+        return Response(self.written(document, pk, include))
 
     def destroy(self, request: Request, pk: str) -> Response:
         self.allow("delete")

@@ -45,7 +45,13 @@ registry.add_relations(
     {"lineage": Lineage("pk", "pk", order=("generation", "created_at", "pk"))},
     ours={
         "lineage": RelationshipFacts(
-            "lineage", ("orders",), frozenset(), many=True, includable=False
+            "lineage",
+            ("orders",),
+            frozenset(),
+            many=True,
+            includable=False,
+            description="The orders that it descends from and those made from it, the oldest "
+            "first; `meta.generation` is 0 for itself, -1 for its source, 1 for its copies.",
         )
     },
 )

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from config.jsonapi import registry
@@ -43,17 +42,37 @@ FACTS = parse_contract(
         "actions": ["list", "retrieve", "create", "update"],
         "attributes": {
             "id": {"type": "string", **COLUMN},
-            "source_order_ids": {"type": "array", **SENT},
-            "filters": {"type": "object", **SENT},
+            "source_order_ids": {
+                "type": "array",
+                "description": f"Up to {MOST_SOURCES} ids of orders, copied in this order.",
+                **SENT,
+            },
+            "filters": {
+                "type": "object",
+                "description": "Instead of ids: filters as the list of orders takes them in "
+                '`filter[q]`, such as `{"status_eq": "placed"}`. Every order that this list '
+                "would show is copied.",
+                **SENT,
+            },
             "status": {"type": "string", "enum": BatchStatus.values, **READ},
             "total_count": {"type": "integer", **COLUMN},
             **{name: {"type": "integer", **READ} for name in COUNTED},
-            "errors": {"type": "array", **READ},
+            "errors": {
+                "type": "array",
+                "description": "What stands in the way: `code`, `sku_code`, `message`, and the "
+                "`count` of copies that met it; the most frequent first.",
+                **READ,
+            },
             "started_at": {"type": "datetime", **READ_OR_NULL},
             "completed_at": {"type": "datetime", **READ_OR_NULL},
             "aborted_at": {"type": "datetime", **COLUMN_OR_NULL},
             "undone_at": {"type": "datetime", **COLUMN_OR_NULL},
-            "undo_report": {"type": "object", **READ_OR_NULL},
+            "undo_report": {
+                "type": "object",
+                "description": "What `_undo` did the last time; `left` groups what it could not "
+                "take back by its reason.",
+                **READ_OR_NULL,
+            },
             "who": {"type": "object", **READ},
             "created_at": {"type": "datetime", **COLUMN},
             "updated_at": {"type": "datetime", **COLUMN},
@@ -78,6 +97,8 @@ FACTS = parse_contract(
     }
 )
 MOST_NAMED = 10
+MOST_FILTERS = 100
+LONGEST_NAME = 500
 
 
 # What a batch shows
@@ -132,10 +153,9 @@ def retry(batch: OrderCopyBatch, _value: Any, change: Change) -> None:
 def undo(batch: OrderCopyBatch, _value: Any, change: Change) -> None:
     """``_undo``: take back what was made; what cannot be is in ``undo_report``.
 
-    It begins when the request's own transaction is over: it has short ones of its own, so that
-    nobody waits for the stock of ten thousand orders.
+    It has short transactions of its own, so that nobody waits for the stock of ten thousand orders.
     """
-    transaction.on_commit(lambda: undo_batch(batch, who=change.caller.who))
+    change.afterwards.append(lambda: undo_batch(batch, who=change.caller.who))
 
 
 TRIGGERS: dict[str, Trigger] = {"_abort": abort, "_retry_failed": retry, "_undo": undo}
@@ -175,6 +195,10 @@ def _matching(filters: Mapping[str, Any], caller: Caller) -> list[str]:
     """The orders that the list of orders would show, in the order in which they were placed."""
     if not filters:
         raise Invalid(invalid("filters", "can't be blank", error="blank"))
+    # In an address there is no room for more.
+    if len(filters) > MOST_FILTERS or any(len(name) > LONGEST_NAME for name in filters):
+        message = f"are more than {MOST_FILTERS}, or one is longer than {LONGEST_NAME} characters"
+        raise Invalid(invalid("filters", message, error="too_long"))
     orders = registry.get("orders")
     rows = rows_of(orders, caller)
     for name, value in filters.items():
@@ -204,7 +228,8 @@ def _text(name: str, value: Any) -> str:
 
 def _in_body(problem: Problem, name: str) -> Problem:
     """What is wrong with a filter, where it was sent."""
-    pointer = f"/data/attributes/filters/{name}"
+    escaped = name.replace("~", "~0").replace("/", "~1")
+    pointer = f"/data/attributes/filters/{escaped}"
     return Problem(problem.title, problem.detail, problem.code, pointer, meta=problem.meta)
 
 

@@ -51,7 +51,12 @@ FACTS = parse_contract(
                 "enum": ["draft", "pending", "placed"],
                 **READ_OR_NULL,
             },
-            "lines": {"type": "array", **READ},
+            "lines": {
+                "type": "array",
+                "description": "What becomes of each line of the source: `outcome` is `copied`, "
+                "`skipped` or `blocked`, and `code` and `message` say why.",
+                **READ,
+            },
             "currency_code": {"type": "string", **READ},
             **{
                 name: {"type": kind, **READ_OR_NULL}

@@ -10,6 +10,8 @@ from ordercopy.engine.building import build_lines_sql, build_orders_sql
 from ordercopy.engine.checking import CHECK
 from ordercopy.engine.claiming import CLAIM_ANY, CLAIM_GIVEN, HOLD
 from ordercopy.engine.finishing import FINISH
+from ordercopy.keeping import FIND_SOURCES
+from ordercopy.lineage import LINEAGE
 from ordercopy.options import CopyOptions
 from ordercopy.working import run_in_batches
 from orders.statements import observed
@@ -36,6 +38,8 @@ ENGINE_STATEMENTS = {
     "build orders": build_orders_sql(),
     "build lines": build_lines_sql(),
     "finish": FINISH,
+    "lineage": LINEAGE,
+    "sources in use": FIND_SOURCES,
 }
 
 

@@ -44,6 +44,8 @@ def _answered(facts: AttributeFacts, resource: Resource) -> Json:
     schema = _with_values({"type": TYPES[facts.type]["type"]}, facts)
     if "format" in TYPES[facts.type]:
         schema["format"] = TYPES[facts.type]["format"]
+    if facts.description:
+        schema["description"] = facts.description
     if facts.has_default:
         schema["default"] = facts.default
     column = column_of(resource, facts.name)
@@ -94,7 +96,9 @@ def _range(column: Any) -> Iterator[tuple[str, int]]:
 
 
 def _words(facts: AttributeFacts, resource: Resource) -> str:
-    """What a verb does, or what the column's help text says."""
+    """What the declaration says, what a verb does, or what the column's help text says."""
+    if facts.description:
+        return facts.description
     if facts.name in resource.triggers:
         text = resource.triggers[facts.name].__doc__ or ""
         return " ".join(text.split("\n\n")[0].split()).replace("``", "`")

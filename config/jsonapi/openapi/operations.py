@@ -156,10 +156,12 @@ def _about(resource: Resource, action: str, summary: str) -> Json:
 
 
 def _about_relationship(resource: Resource, name: str, suffix: str, summary: str) -> Json:
+    description = resource.relationships[name].description
     return {
         "tags": [resource.type],
         "operationId": f"{resource.type}_{name}_{suffix}",
         "summary": summary,
+        **({"description": description} if description else {}),
         "x-client-kinds": _kinds_beyond(resource, name, registry.targets(resource, name)),
     }
 
