@@ -1,6 +1,8 @@
 """`serve` runs a whole shop, and leaves nothing behind that it started."""
 
+import json
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -9,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import psutil
 import pytest
@@ -94,6 +96,32 @@ def test_a_new_shop_prints_its_first_password_and_never_again(
 
     assert re.search(r"First login: user admin, password \S{16}\n", said_at_first)
     assert "First login" not in shop.output.read_text()
+
+
+def test_the_lines_that_it_prints_lead_to_a_token(known_shop: tuple[Path, str], shop: Shop) -> None:
+    """As somebody does it who copies them into another terminal."""
+    create, curl = re.findall(r"^  (\S+ manage\.py .+|curl .+)$", shop.output.read_text(), re.M)
+    created = subprocess.run(
+        [*shlex.split(create), "--json"],
+        cwd=settings.BASE_DIR,
+        env=bare_environment() | {"DATA_DIR": str(known_shop[0])},
+        capture_output=True,
+        check=True,
+    )
+    client = json.loads(created.stdout)
+    _, _, address, *form = shlex.split(curl)
+    body = "&".join(form[1::2]).replace("=ID", f"={client['client_id']}")
+    body = body.replace("=SECRET", f"={client['client_secret']}")
+
+    with urlopen(address, body.encode()) as answer:  # noqa: S310 - our own loopback
+        token = json.load(answer)["access_token"]
+
+    orders = Request(  # noqa: S310
+        f"{shop.address.removesuffix('admin/login/')}api/orders",
+        headers={"Authorization": f"Bearer {token}", "Accept": "application/vnd.api+json"},
+    )
+    with urlopen(orders) as answer:  # noqa: S310 - our own loopback
+        assert json.load(answer)["data"] == []
 
 
 def test_a_shop_opens_with_one_command_and_closes_with_ctrl_c(shop: Shop) -> None:

@@ -15,7 +15,8 @@ test('a copy is asked for, polled, and leads to a new order', async () => {
   assert.equal(asked.errors_log, null)
   assert.equal(asked.source_order.id, facts.orders.to_copy)
 
-  const copy = await ended(asked.id, { include: ['source_order', 'target_order.customer'] })
+  const include = ['source_order.line_items', 'target_order.line_items.item', 'target_order.customer']
+  const copy = await ended(asked.id, { include })
   assert.equal(copy.status, 'completed')
   assert.deepEqual(copy.errors_log, {})
   assert.equal(copy.errors_count, 0)
@@ -27,6 +28,9 @@ test('a copy is asked for, polled, and leads to a new order', async () => {
   assert.equal(target.status, 'pending')
   assert.equal(target.total_amount_cents, source.total_amount_cents)
   assert.equal(target.customer.email, source.customer_email)
+  const lines = (order) => order.line_items.map((line) => [line.sku_code, line.quantity, line.total_amount_cents])
+  assert.deepEqual(lines(target), lines(source))
+  assert.equal(target.line_items[0].item.code, 'MUG')
 })
 
 test('everything about a copy is reached from it', async () => {

@@ -1,10 +1,12 @@
 """`manage.py serve`: the whole shop in one terminal."""
 
 import logging
+import shlex
 import socket
 import sys
 import time
 from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
 from typing import Any, cast
 
 from django.conf import settings
@@ -21,6 +23,13 @@ logger = logging.getLogger(__name__)
 
 WEB_PROCESSES, WEB_THREADS = "2", "8"
 LOOK_AT_DATABASE_EVERY = 2.0
+FIRST_STEPS = (
+    "For a token of the API, in another terminal; the first command shows an ID and a SECRET:\n"
+    "  {python} manage.py create_api_client --name mine --kind integration --mode test\n"
+    "  curl -s {shop}/oauth/token -d grant_type=client_credentials"
+    " -d client_id=ID -d client_secret=SECRET\n"
+    "Ctrl-C ends it."
+)
 
 
 def at_least_one(text: str) -> int:
@@ -67,12 +76,15 @@ class Command(BaseCommand):
                 ) from error
 
     def _welcome(self, password: str | None) -> None:
-        self.stdout.write(self.style.SUCCESS(f"ordercopy is on http://{self._address}/"))
+        shop = f"http://{self._address}"
+        self.stdout.write(self.style.SUCCESS(f"ordercopy is on {shop}/"))
+        self.stdout.write(f"  admin   {shop}/admin/\n  API     {shop}/api/orders")
         if password is not None:
             self.stdout.write(
                 f"First login: user {FIRST_ADMINISTRATOR}, password {password}\n"
                 "It is shown this once, and you choose your own right after the login."
             )
+        self.stdout.write(FIRST_STEPS.format(python=_python(), shop=shop))
         self.stdout.flush()
 
     def _children(self, workers: int) -> list[Child]:
@@ -93,6 +105,14 @@ class Command(BaseCommand):
     def _address(self) -> str:
         host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
         return f"{host}:{settings.PORT}"
+
+
+def _python() -> str:
+    """The Python that runs, as it is called from the folder of the project."""
+    python = Path(sys.executable)
+    if python.is_relative_to(settings.BASE_DIR):
+        python = python.relative_to(settings.BASE_DIR)
+    return shlex.quote(str(python))
 
 
 class DatabaseWatch:
