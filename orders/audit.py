@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from psycopg.types.json import Jsonb
 
 from orders.statements import execute
+
+Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,22 @@ def record_events(happenings: Iterable[Happening]) -> None:
                 [row.resource_id for row in rows],
             ],
         )
+
+
+def record_write(
+    row: Model, resource_type: str, before: Values, after: Values, *, who: Who
+) -> Mapping[str, tuple[Any, Any]]:
+    """Write the audit entry of one resource, and answer what is different now: (from, to).
+
+    ``before`` and ``after`` are its attributes; nothing before is a create, nothing after its end.
+    """
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    changes = {name: (before.get(name), after.get(name)) for name in names}
+    event = "update" if before and after else "create" if after else "destroy"
+    if changes:
+        entry = AuditEntry(row.mode, resource_type, row.pk, event, changes)  # type: ignore[attr-defined]
+        record_audit([entry], who=who)
+    return changes
 
 
 def record_audit(entries: Iterable[AuditEntry], *, who: Who) -> None:

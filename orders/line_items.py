@@ -4,14 +4,13 @@ A line of a SKU costs what the price list of the order's market says, unless the
 another price. What is ``external_price`` stays when prices are refreshed.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 
-from orders.audit import AuditEntry, Who, record_audit
-from orders.models import EventStore, ItemType, LineItem, Order, Price, Sku
+from orders.audit import Values, Who, record_write
+from orders.models import ItemType, LineItem, Order, Price, Sku
 from orders.obstacles import Obstacle, Obstructed, currency_mismatch, missing
 from orders.open_orders import bring_up_to_date, hold, require_open
 from orders.sku_options import require_applicable
@@ -23,8 +22,6 @@ WRITTEN = ("sku_code", "item_type", "quantity", "unit_amount_cents", *PLAIN)
 # What the promotions, the totals and the status of an order depend on.
 CONTENTS = frozenset({"sku_code", "item_type", "quantity", "unit_amount_cents"})
 MADE_BY_HAND = frozenset({ItemType.SKU, ItemType.ADJUSTMENT})
-
-Values = Mapping[str, Any]
 
 
 @transaction.atomic
@@ -74,11 +71,24 @@ def remove_line(line: LineItem, *, who: Who) -> None:
     order = hold(line.order_id)
     _require_made_by_hand(line)
     require_open(order)
-    gone = {name: (value, None) for name, value in _written(line).items() if value is not None}
-    entry = AuditEntry(line.mode, "line_items", line.pk, EventStore.What.DESTROY, gone)
+    record_write(line, "line_items", _written(line), {}, who=who)
     line.delete()
-    record_audit([entry], who=who)
     bring_up_to_date(order, who=who)
+
+
+def refresh_line(line: LineItem) -> None:
+    """Let the total of a line follow from its options, which have changed."""
+    options = line.line_item_options.aggregate(total=Sum("total_amount_cents"))
+    line.options_amount_cents = options["total"] or 0
+    _set_total(line)
+    line.save(
+        update_fields=[
+            "options_amount_cents",
+            "total_amount_cents",
+            "discount_cents",
+            "updated_at",
+        ]
+    )
 
 
 def _write(line: LineItem, order: Order, given: Values, *, who: Who) -> None:
@@ -97,15 +107,7 @@ def _write(line: LineItem, order: Order, given: Values, *, who: Who) -> None:
     _require_sound(line)
     _set_total(line)
     line.save(force_insert=is_new)
-    after = _written(line)
-    changes = {
-        name: (before.get(name), value)
-        for name, value in after.items()
-        if before.get(name) != value
-    }
-    event = EventStore.What.CREATE if is_new else EventStore.What.UPDATE
-    if changes:
-        record_audit([AuditEntry(line.mode, "line_items", line.pk, event, changes)], who=who)
+    changes = record_write(line, "line_items", before, _written(line), who=who)
     if changes.keys() & CONTENTS:
         bring_up_to_date(order, who=who)
 

@@ -7,6 +7,8 @@ from orders.lifecycle import settle
 from orders.models import Order, OrderStatus
 from orders.obstacles import Obstacle, Obstructed
 from orders.promotions import apply_promotions
+from orders.shipping import provide_shipment, refresh_costs
+from orders.totals import refresh_totals
 
 OPEN = frozenset({OrderStatus.DRAFT, OrderStatus.PENDING})
 
@@ -29,11 +31,14 @@ def require_open(order: Order) -> None:
 
 
 def bring_up_to_date(order: Order, *, who: Who) -> None:
-    """Let promotions, totals and status follow from the contents of an open order.
+    """Let shipments, promotions, totals and status follow from the contents of an open order.
 
     The promotions are those that are valid now. One that came with a copy was meant for what was
     copied, so it ends when that is changed. Without ``autorefresh`` amounts wait for ``_refresh``.
     """
+    provide_shipment(order, who=who)
     if order.autorefresh:
         apply_promotions([order.pk], at=timezone.now())
+        if refresh_costs(order, who=who):
+            refresh_totals([order.pk])
     settle([order.pk], who=who)

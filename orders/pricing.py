@@ -1,6 +1,7 @@
 """Price lists: what lines cost by the market's list as it is now, and what a list must keep."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from orders.obstacles import Obstacle
 from orders.statements import execute
@@ -22,6 +23,12 @@ UPDATE orders_lineitem line
    AND o.status IN ('draft', 'pending')
    AND o.id = ANY(%s::varchar[])
 """
+
+
+def inherit_currency(row: Any) -> None:
+    """Let what a market charges be in its currency, where nobody has said which."""
+    if row.currency_code is None and row.market is not None:
+        row.currency_code = row.market.price_list.currency_code
 
 
 def refresh_prices(order_ids: Sequence[str]) -> None:

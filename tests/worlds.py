@@ -5,7 +5,7 @@ A resource that is served and not in here fails them (tests/config/jsonapi/test_
 
 from ordercopy.batches import create_batch
 from ordercopy.options import CopyOptions
-from orders.models import Tag
+from orders.models import SkuOption, Tag
 from tests.api_client import ApiClient
 from tests.copying import copied
 from tests.factories import TESTER, Line, order_with, shop
@@ -15,7 +15,9 @@ def world(mode: str) -> dict[str, str]:
     """Build a shop with one of everything, and answer the ids by the type of resource."""
     here = shop(mode)
     sku = here.sku()
-    order = order_with(here, Line(sku))
+    order = order_with(here, Line(sku, options=[50]), shipping_cost=500)
+    line = order.line_items.get()
+    engraving = SkuOption.objects.create(mode=mode, name="engraving")
     copy = copied(order)
     tag = Tag.objects.create(mode=mode, name="mine")
     order.tags.add(tag)
@@ -32,7 +34,8 @@ def world(mode: str) -> dict[str, str]:
         "event_stores": entry,
         "events": event,
         "fixed_amount_promotions": fixed.pk,
-        "line_items": order.line_items.get().pk,
+        "line_item_options": line.line_item_options.get().pk,
+        "line_items": line.pk,
         "order_copies": copy.pk,
         "order_copy_batches": batch.pk,
         "order_factories": copy.pk,
@@ -41,6 +44,9 @@ def world(mode: str) -> dict[str, str]:
         "percentage_discount_promotions": percentage.pk,
         "price_lists": here.market.price_list_id,
         "prices": sku.prices.get().pk,
+        "shipments": order.shipments.get().pk,
+        "shipping_methods": here.courier.pk,
+        "sku_options": engraving.pk,
         "skus": sku.pk,
         "stock_items": sku.stock_items.get().pk,
         "stock_locations": here.warehouse.pk,

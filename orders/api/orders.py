@@ -19,7 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, JSONObject
 
 from config.jsonapi import registry
-from config.jsonapi.relations import Relation, about, through, to_many, to_one
+from config.jsonapi.relations import Relation, Through, about, through, to_many, to_one
 from config.jsonapi.resource import Change, Computed
 from orders import lifecycle
 from orders.api import order_triggers as verbs
@@ -168,7 +168,7 @@ DUTIES = "duties come from tax engines, which are outside of this product"
 TAX_ENGINES = "tax calculators and invoices are outside of this product"
 EDITING = "editing placed orders is outside of this product"
 SUBSCRIPTIONS = "comes with subscriptions"
-METHODS = "comes with the resources of markets, shipping and payment methods"
+METHODS = "comes with the resources of payment methods"
 
 
 def _threes(stem: str, reason: str) -> dict[str, str]:
@@ -198,6 +198,9 @@ class Orders(ShopResource):
         "captures": to_many("order"),
         "voids": to_many("order"),
         "refunds": to_many("order"),
+        "default_shipping_method": Through(
+            "pk", "pk", join=Order, mine="pk", its="market__default_shipping_method_id"
+        ),
         "events": about("orders"),
         "tags": through(Order, "tags"),
         "event_stores": about("orders"),
@@ -234,7 +237,6 @@ class Orders(ShopResource):
         _start_editing=EDITING,
         _stop_editing=EDITING,
         store="stores are outside of this product",
-        default_shipping_method=METHODS,
         default_payment_method=METHODS,
         available_payment_methods=METHODS,
         available_customer_payment_sources=METHODS,

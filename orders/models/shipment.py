@@ -40,7 +40,13 @@ class ShippingMethod(Disableable, Resource):
     tags = models.ManyToManyField(Tag, blank=True, related_name="+")
 
     class Meta(Resource.Meta):
-        pass
+        constraints = [
+            *Resource.Meta.constraints,
+            models.CheckConstraint(
+                name="a_shipping_method_costs_nothing_or_something",
+                condition=Q(price_amount_cents__gte=0),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -12,9 +12,8 @@ from tests.api_client import ApiClient, errors_of
 RESOURCES = {resource.type: resource for resource in registry.registered()}
 # This list can only become shorter.
 OF_THE_SHOP = """
-    applications customer_addresses customer_payment_sources external_payments
-    line_item_options payment_methods resource_errors shipments shipping_methods
-    sku_options wire_transfers
+    applications customer_addresses customer_payment_sources external_payments payment_methods
+    resource_errors wire_transfers
 """
 OF_SUBSCRIPTIONS_AND_WEBHOOKS = """
     event_callbacks order_subscription_items order_subscriptions recurring_order_copies
