@@ -40,9 +40,9 @@ Where things are
 ----------------
 A request passes ``middleware`` (request ids, compression, ETags) and ``views``, one for all.
 ``query``, ``filters``, ``includes``, ``fieldsets``, ``sorting`` and ``paging`` say what is asked,
-``parser``, ``bodies`` and ``writes`` what is written; ``documents`` writes the answer. Every
-queryset begins in ``rows``, which knows the mode and what the caller may see. ``errors`` has every
-error, ``handling`` translates those of others.
+``parser``, ``bodies`` and ``writes`` what is written; ``lists`` finds and reads a page,
+``documents`` writes the answer. Every queryset begins in ``rows``, which knows the mode and what
+the caller may see. ``errors`` has every error, ``handling`` translates those of others.
 
 Django REST Framework has the views, Django REST Framework JSON:API the media type, its parser and
 its renderer; what serializers would do for each row and request, declarations do once.

@@ -12,6 +12,10 @@ class Caller(Protocol):
     market_id: str | None
     who: Any  # for the audit trail
 
+    def __hash__(self) -> int:
+        """Callers with equal members are the same: what is worked out for one is kept for it."""
+        ...
+
     def may_write(self, resource: str, name: str) -> bool:
         """Whether it may send this attribute, relationship or trigger."""
         ...

@@ -120,26 +120,26 @@ class Document:
         if address:
             written["links"] = {"self": address}
         written["attributes"] = {name: read(row) for name, read in shape.readers}
-        relationships = {
-            name: self._relationship(node, name, address, many=many)
-            for name, many in shape.relationships
-            if address or name in node.linked
-        }
-        if relationships:
+        if relationships := self._relationships(node, shape, address):
             written["relationships"] = relationships
         written["meta"] = shape.meta
         return written
 
-    def _relationship(self, node: Node, name: str, address: str | None, *, many: bool) -> Json:
+    def _relationships(self, node: Node, shape: Shape, address: str | None) -> Json:
         written: Json = {}
         if address:
-            written["links"] = {
-                "self": f"{address}/relationships/{name}",
-                "related": f"{address}/{name}",
-            }
-        if name in node.linked:
-            keys = [{"type": kind, "id": pk} for kind, pk in node.linked[name]]
-            written["data"] = keys if many else (keys[0] if keys else None)
+            for name, _ in shape.relationships:
+                links = {
+                    "self": f"{address}/relationships/{name}",
+                    "related": f"{address}/{name}",
+                }
+                written[name] = {"links": links}
+        if node.linked:
+            for name, many in shape.relationships:
+                if name in node.linked:
+                    keys = [{"type": kind, "id": pk} for kind, pk in node.linked[name]]
+                    data = keys if many else (keys[0] if keys else None)
+                    written.setdefault(name, {})["data"] = data
         return written
 
     def _shape(self, resource: Resource) -> Shape:

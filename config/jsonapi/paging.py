@@ -10,6 +10,7 @@ from rest_framework.request import Request
 
 from config.jsonapi.errors import BadRequest, Problem
 from config.jsonapi.links import this_address, with_query
+from config.jsonapi.lists import Listed
 
 DEFAULT_SIZE = 10
 LARGEST_SIZE = 25
@@ -25,10 +26,10 @@ class Page:
     meta: dict[str, Any]
 
 
-def numbered_page(rows: QuerySet[Any], asked: Mapping[str, str], request: Request) -> Page:
-    """One page; a number behind the last is an empty page, which costs nothing."""
+def numbered_page(listed: Listed, asked: Mapping[str, str], request: Request) -> Page:
+    """One page; a number behind the last is an empty page."""
     number, size = _number(asked, "number", 1), _size(asked)
-    count = rows.order_by().count()
+    count, rows = listed.page((number - 1) * size, size)
     last = max(1, -(-count // size))
     numbers = {"first": 1, "last": last}
     if 1 < number <= last + 1:
@@ -37,7 +38,7 @@ def numbered_page(rows: QuerySet[Any], asked: Mapping[str, str], request: Reques
         numbers["next"] = number + 1
     address = this_address(request)
     return Page(
-        rows=list(rows[(number - 1) * size : number * size]) if number <= last and count else [],
+        rows=rows,
         links={
             name: with_query(address, request.query_params, page_number=str(numbers[name]))
             for name in ("first", "prev", "next", "last")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from rest_framework import renderers
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import BaseContentNegotiation
@@ -24,7 +25,10 @@ class Renderer(JSONRenderer):
     ) -> bytes:
         if data is None:
             return b""
-        return renderers.JSONRenderer.render(self, data)
+        try:
+            return orjson.dumps(data, option=orjson.OPT_PASSTHROUGH_DATETIME)
+        except orjson.JSONEncodeError:  # somebody's metadata has numbers of more than 64 bits
+            return renderers.JSONRenderer.render(self, data)
 
 
 class Negotiation(BaseContentNegotiation):

@@ -20,6 +20,7 @@ from config.jsonapi.values import KINDS
 Read = Callable[[Any], Any]
 Readers = tuple[tuple[str, Read], ...]
 ACTIONS = ("list", "retrieve", "create", "update", "delete")
+Table = tuple[type[Model], Mapping[str, Any]]
 NEWEST_FIRST = ("-created_at", "-pk")
 # All resources that are served, by the name of their type; ``registry`` looks after them.
 REGISTERED: dict[str, "Resource"] = {}
@@ -101,6 +102,11 @@ class Resource:
     left_out: Mapping[str, str] = {}
     # A table may hold several resources: these conditions tell which rows are ours.
     where: ClassVar[Mapping[str, Any]] = {}
+    # A parent's table that has most of what lists are filtered and sorted by, with the conditions
+    # that tell which of its rows are ours; it spares them a join.
+    chosen_in: ClassVar[Table | None] = None
+    # Columns that lists leave in the database, because no attribute looks at them.
+    unread: ClassVar[Sequence[str]] = ()
     has_mode: ClassVar[bool] = True
     order: ClassVar[Sequence[str]] = NEWEST_FIRST
     cursor_paging: ClassVar[bool] = False
@@ -151,7 +157,10 @@ class Resource:
     # Reading
 
     def visible(self, rows: QuerySet[Any], caller: Caller) -> QuerySet[Any]:
-        """Narrow rows of the caller's mode further, where not every caller may see all."""
+        """Narrow rows of the caller's mode further, where not every caller may see all.
+
+        The conditions are kept with the caller: whatever may change belongs into a subquery.
+        """
         return rows
 
     def kinds(self, action: str) -> Sequence[str]:
@@ -164,8 +173,6 @@ class Resource:
 
     def column(self, name: str) -> Any:
         """What an attribute is filtered and sorted by, or None."""
-        if name == "id":
-            return "id"  # and not pk, which is a relation, and cannot be compared, in a child table
         if name in self.computed:
             return self.computed[name].column
         return self.columns.get(name, name)
@@ -196,6 +203,14 @@ class Resource:
         if prefetches:
             rows = rows.prefetch_related(*prefetches)
         return rows.annotate(**annotations) if annotations else rows
+
+    def brings_along(self, wanted: frozenset[str] | None) -> bool:
+        """Whether ``prepare`` fetches other rows beside these."""
+        return any(
+            computed.joins or computed.prefetches
+            for name, computed in self.computed.items()
+            if wanted is None or name in wanted
+        )
 
     # Writing; the answer is the row's primary key
 

@@ -17,7 +17,18 @@ from config.jsonapi.resource import Resource
 
 def rows_of(resource: Resource, caller: Caller) -> QuerySet[Any]:
     """The rows of a resource that this caller may see."""
-    rows = resource.model._default_manager.filter(**resource.where)
+    return _seen(resource.model._default_manager.filter(**resource.where), resource, caller)
+
+
+def key_rows(resource: Resource, caller: Caller) -> QuerySet[Any]:
+    """Rows with the same primary keys, of the narrowest table that lists can be chosen in."""
+    if resource.chosen_in is None:
+        return rows_of(resource, caller)
+    model, where = resource.chosen_in
+    return _seen(model._default_manager.filter(**where), resource, caller)
+
+
+def _seen(rows: QuerySet[Any], resource: Resource, caller: Caller) -> QuerySet[Any]:
     if resource.has_mode:
         rows = rows.filter(mode=caller.mode)
     return resource.visible(rows, caller)

@@ -19,6 +19,7 @@ from config.jsonapi.filters import filtered
 from config.jsonapi.handling import handle_exception
 from config.jsonapi.includes import Tree, parse_include
 from config.jsonapi.links import api_root, this_address
+from config.jsonapi.lists import ThoseRows, listed
 from config.jsonapi.parser import Parser, check_content_type
 from config.jsonapi.query import ANSWER, CURSOR_KEYS, LIST, PAGE_KEYS, Query, parse_query
 from config.jsonapi.relations import Relation
@@ -70,7 +71,7 @@ class ResourceView(ApiView):
 
     def listing(self, request: Request) -> Response:
         self.allow("list")
-        return self.answer_list(self.resource, rows_of(self.resource, self.caller))
+        return self.answer_list(self.resource)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         self.allow("retrieve")
@@ -174,9 +175,13 @@ class ResourceView(ApiView):
         return Document(api_root(self.request), self.caller, fieldsets), include
 
     def answer_list(
-        self, resource: Resource, rows: QuerySet[Any], *, along: Relation | None = None
+        self,
+        resource: Resource,
+        rows: QuerySet[Any] | None = None,
+        *,
+        along: Relation | None = None,
     ) -> Response:
-        """A list; ``along`` is the relationship that led to it."""
+        """A list of some rows, or of all; ``along`` is the relationship that led to it."""
         query = self.query(LIST, CURSOR_KEYS if resource.cursor_paging else PAGE_KEYS)
         document, include = self.begin(query, [resource])
         page = self.page(resource, rows, query=query, document=document, along=along)
@@ -196,7 +201,7 @@ class ResourceView(ApiView):
     def page(
         self,
         resource: Resource,
-        rows: QuerySet[Any],
+        rows: QuerySet[Any] | None,
         *,
         query: Query | None = None,
         document: Document | None = None,
@@ -205,12 +210,24 @@ class ResourceView(ApiView):
         """The rows that the query asks for."""
         page_keys = CURSOR_KEYS if resource.cursor_paging else PAGE_KEYS
         query = query or self.query(("sort", "page", "filter[q]"), page_keys)
+        if rows is None and document and not resource.cursor_paging:
+            everything = listed(
+                resource,
+                self.caller,
+                filters=query.filters,
+                order=query.sort,
+                wanted=document.fieldsets.get(resource.type),
+            )
+            return paging.numbered_page(everything, query.page, self.request)
+        if rows is None:
+            rows = rows_of(resource, self.caller)
         rows = filtered(rows, query.filters, resource, self.caller)
         rows = sort(rows, query.sort, resource, usual=along.order if along else ())
         if document:
             rows = document.prepare(rows, resource)
-        paginate = paging.cursor_page if resource.cursor_paging else paging.numbered_page
-        return paginate(rows, query.page, self.request)
+        if resource.cursor_paging:
+            return paging.cursor_page(rows, query.page, self.request)
+        return paging.numbered_page(ThoseRows(rows), query.page, self.request)
 
     def beyond(self, pk: str, relationship: str) -> tuple[list[Resource], QuerySet[Any]]:
         """What a relationship of one resource leads to."""

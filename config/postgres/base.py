@@ -37,6 +37,13 @@ PLANS = "-c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gathe
 LOOK_FOR_CLIENT = "SELECT set_config('client_connection_check_interval', '250ms', false)"
 
 
+class PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
+    """Prepares whatever it executes, so that the server plans it once for each connection."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, **{"prepare": True, **options})
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to the server that DATABASE_URL names, or else to our own.
 
@@ -73,6 +80,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 raise DatabaseUnreachable(self._unreachable(error)) from error
         self.embedded.ensure_running()
         return super().get_new_connection(conn_params)
+
+    def prepared_cursor(self) -> Any:
+        """Answer a cursor for statements whose text is always the same, with generic plans."""
+        self.ensure_connection()
+        return self._prepare_cursor(PreparedCursor(self.connection))  # type: ignore[attr-defined]
 
     def init_connection_state(self) -> None:
         """Ask a server that is not our own to notice when this client is gone."""

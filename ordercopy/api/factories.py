@@ -20,6 +20,9 @@ CURRENT_ERRORS = ArraySubquery(
     .values(error=JSONObject(key=F("key"), message=F("message")))
 )
 
+# What only the engine and the audit trail look at.
+UNREAD = ("sequence", "attempt", "takeups", "claimed_pid", "claimed_at", "worker", "who")
+
 
 def errors_log(factory: Any) -> dict[str, list[str]] | None:
     errors = ((error["key"], error["message"]) for error in factory.current_errors_)
@@ -45,6 +48,7 @@ class OrderFactories(ShopResource):
     type = "order_factories"
     model = OrderFactory
     computed = COMPUTED
+    unread = UNREAD
     relations = relations_of_a_factory("order_copies", "recurring_order_copies")
 
 

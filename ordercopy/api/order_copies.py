@@ -10,7 +10,7 @@ from config.jsonapi.errors import Invalid, invalid, locked
 from config.jsonapi.relations import Nothing, to_many
 from config.jsonapi.resource import Change, Trigger, trigger_facts
 from ordercopy.api.asking import source_exists, split_options
-from ordercopy.api.factories import COMPUTED, relations_of_a_factory
+from ordercopy.api.factories import COMPUTED, UNREAD, relations_of_a_factory
 from ordercopy.copies import (
     Answer,
     abort_copies,
@@ -19,7 +19,7 @@ from ordercopy.copies import (
     lock_copies,
     retry_copies,
 )
-from ordercopy.models import OrderCopy
+from ordercopy.models import OrderCopy, OrderFactory
 from orders.api.resource import ShopResource
 
 HELD = "A worker is making this copy at this moment."
@@ -53,6 +53,8 @@ class OrderCopies(ShopResource):
 
     type = "order_copies"
     model = OrderCopy
+    unread = UNREAD
+    chosen_in = (OrderFactory, {"type": OrderFactory.Type.ORDER_COPY})
     computed = COMPUTED
     relations = {
         **relations_of_a_factory("order_copies"),

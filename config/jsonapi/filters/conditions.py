@@ -5,6 +5,7 @@ distinct, and the database is free to start at either end. The related rows are 
 caller may see, so a filter can tell nothing about any others.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -22,7 +23,7 @@ ALIAS = "asked_"
 
 
 def filtered(
-    rows: QuerySet[Any], filters: list[tuple[str, str]], resource: Resource, caller: Caller
+    rows: QuerySet[Any], filters: Iterable[tuple[str, str]], resource: Resource, caller: Caller
 ) -> QuerySet[Any]:
     """The rows for which every filter holds."""
     for name, text in filters:

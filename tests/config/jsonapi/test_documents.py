@@ -162,6 +162,17 @@ def test_the_audit_trail_is_read_by_cursor() -> None:
     ]
 
 
+def test_numbers_of_any_length_come_back_as_they_were_sent() -> None:
+    api = ApiClient()
+    metadata = {"long": 2**70, "exact": 0.1}
+
+    made = api.create("tags", {"name": "numbers", "metadata": metadata})
+
+    assert made.json()["data"]["attributes"]["metadata"] == metadata
+    (data,) = api.document("/api/tags")["data"]
+    assert data["attributes"]["metadata"] == metadata
+
+
 def test_sorting() -> None:
     here = shop()
     cheap = order_with(here, Line(here.sku(price=1)))

@@ -134,7 +134,7 @@ def test_a_crash_is_a_document_with_the_request_that_caused_it(
         raise RuntimeError("secret")
 
     api = ApiClient()
-    monkeypatch.setattr(views, "rows_of", crash)
+    monkeypatch.setattr(views, "listed", crash)
     with override_settings(DEBUG=debug):
         answer = api.get("/api/orders")
     assert errors_of(answer) == [(500, "INTERNAL_SERVER_ERROR", None)]

@@ -115,6 +115,17 @@ def test_factories_are_only_read() -> None:
     assert api.delete("order_factories", copy.pk).status_code == 405
 
 
+def test_ids_are_texts_and_asked_about_like_any_other() -> None:
+    copies = sorted(asked_for(*[placed_order(shop()) for _ in range(3)]), key=lambda c: c.pk)
+    api = ApiClient()
+    first = copies[0].pk
+
+    for predicate in ("eq", "start", "end", "cont", "i_cont", "matches", "lteq"):
+        assert api.ids("/api/order_copies", {f"filter[q][id_{predicate}]": first}) == [first]
+    ids = api.ids("/api/order_copies", {"filter[q][id_not_cont]": first, "sort": "-id"})
+    assert ids == [copies[2].pk, copies[1].pk]
+
+
 def test_a_list_takes_as_many_statements_for_25_copies_as_for_5() -> None:
     here = shop()
     run(asked_for(*[order_with(here, Line(here.sku())) for _ in range(25)]))
