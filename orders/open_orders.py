@@ -30,6 +30,19 @@ def require_open(order: Order) -> None:
         )
 
 
+def refresh(order_id: str, *, who: Who) -> None:
+    """Compute the amounts of an order anew, whether it does that by itself or not.
+
+    An open order gets the promotions that are valid now. One that was copied keeps those that it
+    was copied with, until somebody changes what is in it.
+    """
+    order = hold(order_id)
+    if order.status in OPEN and order.copied_from_id is None:
+        _apply_what_is_valid(order, who=who)
+    else:
+        refresh_totals([order.pk])
+
+
 def bring_up_to_date(order: Order, *, who: Who) -> None:
     """Let shipments, promotions, totals and status follow from the contents of an open order.
 
@@ -38,7 +51,11 @@ def bring_up_to_date(order: Order, *, who: Who) -> None:
     """
     provide_shipment(order, who=who)
     if order.autorefresh:
-        apply_promotions([order.pk], at=timezone.now())
-        if refresh_costs(order, who=who):
-            refresh_totals([order.pk])
+        _apply_what_is_valid(order, who=who)
     settle([order.pk], who=who)
+
+
+def _apply_what_is_valid(order: Order, *, who: Who) -> None:
+    apply_promotions([order.pk], at=timezone.now())
+    if refresh_costs(order, who=who):
+        refresh_totals([order.pk])

@@ -7,13 +7,12 @@ from config.jsonapi import registry
 from config.jsonapi.errors import Invalid, invalid
 from config.jsonapi.resource import Change, Trigger
 from config.jsonapi.rows import rows_of
-from orders import addresses, lifecycle, wallets
+from orders import addresses, lifecycle, open_orders, wallets
 from orders.api.resource import ShopResource, add_tags, refuse, remove_tags
 from orders.audit import Happening, record_events
 from orders.lifecycle import Outcome
 from orders.models import Address, Order
 from orders.pricing import refresh_prices as price_anew
-from orders.totals import refresh_totals
 
 
 def move(action: Callable[..., Outcome], words: str) -> Trigger:
@@ -30,20 +29,27 @@ def move(action: Callable[..., Outcome], words: str) -> Trigger:
     return trigger
 
 
-def validate(order: Order, _value: Any, _change: Change) -> None:
+def place(order: Order, value: Any, change: Change) -> None:
+    """Place the order: takes its stock and books the promise of its payment."""
+    _catch_up(order, change)
+    move(lifecycle.place, "")(order, value, change)
+
+
+def validate(order: Order, _value: Any, change: Change) -> None:
     """Answer what placing would say."""
+    _catch_up(order, change)
     refuse(lifecycle.validate([order.pk]).get(order.pk, []), _orders())
 
 
-def refresh(order: Order, _value: Any, _change: Change) -> None:
+def refresh(order: Order, _value: Any, change: Change) -> None:
     """Compute the totals anew."""
-    refresh_totals([order.pk])
+    open_orders.refresh(order.pk, who=change.caller.who)
 
 
-def refresh_prices(order: Order, _value: Any, _change: Change) -> None:
+def refresh_prices(order: Order, _value: Any, change: Change) -> None:
     """Take today's prices, and compute the totals anew."""
     price_anew([order.pk])
-    refresh_totals([order.pk])
+    open_orders.refresh(order.pk, who=change.caller.who)
 
 
 def clone_address(name: str) -> Trigger:
@@ -103,6 +109,12 @@ def tag(order: Order, value: str, change: Change) -> None:
 
 
 untag = remove_tags
+
+
+def _catch_up(order: Order, change: Change) -> None:
+    """What an order owes is known before it is placed, even if it does not refresh by itself."""
+    if not order.autorefresh and order.status in open_orders.OPEN:
+        open_orders.refresh(order.pk, who=change.caller.who)
 
 
 def _address(pk: str, change: Change, name: str) -> Address:

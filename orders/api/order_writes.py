@@ -4,18 +4,18 @@ from typing import Any, cast
 
 from config.jsonapi.errors import Invalid, invalid
 from config.jsonapi.resource import Change
-from orders import lifecycle
+from orders import lifecycle, open_orders
 from orders.api.caller import Caller
 from orders.api.narrowing import remember
 from orders.api.resource import ShopResource, refuse
 from orders.audit import Happening, record_events
 from orders.customers import find_or_create_customer, set_password
 from orders.deletion import delete_orders, deletion_obstacles
-from orders.models import EventStore, Market, Order, OrderStatus
+from orders.models import EventStore, Market, Order
 from orders.obstacles import Obstacle
+from orders.open_orders import OPEN
 from orders.totals import refresh_totals
 
-OPEN = {OrderStatus.DRAFT, OrderStatus.PENDING}
 # What was agreed on when the order was placed.
 AGREED = {
     "market",
@@ -29,6 +29,9 @@ AGREED = {
     "adjustment_taxable",
     "shipping_country_code_lock",
 }
+
+# What decides which promotions an order gets, beside its lines.
+PRICING = {"market", "coupon_code"}
 
 
 def create_order(resource: ShopResource, change: Change) -> str:
@@ -68,7 +71,9 @@ def update_order(resource: ShopResource, order: Order, change: Change) -> None:
     if market := change.references.get("market"):
         currency = market.price_list.currency_code
         Order.objects.filter(pk=order.pk).update(currency_code=currency)
-    if order.status in OPEN and sent:
+    if order.status in OPEN and sent & PRICING:
+        open_orders.bring_up_to_date(open_orders.hold(order.pk), who=change.caller.who)
+    elif order.status in OPEN and sent:
         _bring_up_to_date(order, cast(Caller, change.caller))
 
 

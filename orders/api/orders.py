@@ -266,10 +266,7 @@ class Orders(ShopResource):
             lifecycle.make_pending, "Make a draft pending, once it has what that takes."
         ),
         "_validate": verbs.validate,
-        "_place": verbs.move(
-            lifecycle.place,
-            "Place the order: takes its stock and books the promise of its payment.",
-        ),
+        "_place": verbs.place,
         "_authorize": verbs.move(
             lifecycle.authorize,
             "Book the promise of a payment for a placed order that came in without one.",

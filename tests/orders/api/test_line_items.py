@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from orders.models import EventStore, LineItem, Order, Price
+from orders.models import EventStore, LineItem, Order, Price, Promotion
 from orders.promotions import apply_promotions
 from tests.api_client import ApiClient, errors_of
-from tests.copying import asked_for, run
+from tests.copying import asked_for, copied, run
 from tests.factories import (
     NOON,
     Line,
@@ -280,6 +280,40 @@ def test_without_autorefresh_totals_wait(here: Shop, api: ApiClient) -> None:
     assert (total(order), order.status) == (0, "pending")
     api.update("orders", order.pk, {"_refresh": True})
     assert total(order) == 1000
+
+
+def test_what_an_order_owes_is_known_before_it_is_placed(here: Shop, api: ApiClient) -> None:
+    sku = here.sku(price=1000)
+    order = order_with(here, autorefresh=False)
+    api.create("line_items", {"sku_code": sku.code, "quantity": 2}, order=("orders", order))
+
+    found = attributes(api.update("orders", order.pk, {"_place": True}))
+
+    assert (found["payment_status"], found["place_total_amount_cents"]) == ("authorized", 2000)
+
+
+def test_a_coupon_counts_as_soon_as_it_is_there(here: Shop, api: ApiClient) -> None:
+    here.coupon("SPRING", promotion=here.promotion(percentage=10))
+    order = order_with(here, Line(here.sku(price=1000)))
+    api.update("orders", order.pk, {"coupon_code": "SPRING"})
+    assert (total(order), order.discount_amount_cents) == (900, -100)
+    api.update("orders", order.pk, {"coupon_code": None})
+    assert total(order) == 1000
+
+
+def test_a_copy_keeps_its_discounts_until_its_lines_change(here: Shop, api: ApiClient) -> None:
+    ended = here.promotion(percentage=20)
+    source = order_with(here, Line(here.sku(price=1000), 2))
+    api.update("orders", source.pk, {"_refresh": True})
+    Promotion.objects.filter(pk=ended.pk).update(disabled_at=NOON)
+    target = copied(source).target_order
+    assert target
+
+    api.update("orders", target.pk, {"_refresh": True})
+    assert total(target) == 1600
+    line = target.line_items.get(item_type="skus")
+    api.update("line_items", line.pk, {"quantity": 1})
+    assert total(target) == 1000
 
 
 def test_an_adjustment_is_a_line_without_a_sku(here: Shop, api: ApiClient) -> None:
