@@ -1,10 +1,16 @@
 """Test and live data are two worlds: no list, address, include, filter or reference joins them."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from config.jsonapi import registry
+from config.jsonapi.relations import Relation, Through
+from config.jsonapi.resource import Resource
 from orders.models import Order, Sku, Tag
 from tests.api_client import ApiClient, errors_of
 from tests.factories import Line, order_with, shop
@@ -56,6 +62,120 @@ def test_even_rows_that_point_across_show_nothing() -> None:
     assert api.document(f"/api/orders/{order.pk}/relationships/customer")["data"] is None
     for name, value in (("customer_email_eq", live.alice.email), ("tags_name_eq", "secret")):
         assert api.ids("/api/orders", {f"filter[q][{name}]": value}) == []
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """A relationship of a resource in one mode, and something in the other that it may lead to."""
+
+    resource: Resource
+    name: str
+    relation: Relation
+    target: Resource
+
+    def build(self, mine: str, theirs: str) -> bool:
+        """Let stored rows point across; answers False where the database does not let them."""
+        try:
+            with transaction.atomic():
+                self._point(mine, theirs)
+        except IntegrityError:
+            return False
+        return True
+
+    def _point(self, mine: str, theirs: str) -> None:
+        relation = self.relation
+        if isinstance(relation, Through):
+            relation.join.objects.create(**{relation.mine: mine, relation.its: theirs})
+        elif relation.there == "pk":
+            self.resource.model._default_manager.filter(pk=mine).update(**{relation.here: theirs})
+        else:
+            row = self.resource.model._default_manager.get(pk=mine)
+            where = {
+                name.removesuffix("__in"): value[0] if name.endswith("__in") else value
+                for name, value in relation.where.items()
+            }
+            self.target.model._default_manager.filter(pk=theirs).update(
+                **{relation.there: getattr(row, relation.here)}, **where
+            )
+
+
+def bridges() -> Iterator[Bridge]:
+    for resource in registry.registered():
+        for name in resource.relationships if resource.has_mode and resource.stored else ():
+            for relation, targets in registry.tables(resource, name):
+                if _is_stored(relation):
+                    yield from (
+                        Bridge(resource, name, relation, target)
+                        for target in targets
+                        if target.has_mode
+                    )
+
+
+def _is_stored(relation: Relation) -> bool:
+    """Whether a column or a pair says it; the others follow from what such columns say."""
+    if isinstance(relation, Through):
+        return "__" not in relation.its
+    return "__" not in relation.there and relation.here != relation.there
+
+
+def test_no_row_that_points_across_is_shown_by_any_way() -> None:
+    """Every relationship of every resource: alone, related, included, and asked for by a filter."""
+    mine, theirs = world("test"), world("live")
+    api, built = ApiClient("test"), 0
+    for bridge in bridges():
+        here, there = mine[bridge.resource.type], theirs[bridge.target.type]
+        base = f"/api/{bridge.resource.type}"
+        facts = bridge.resource.relationships[bridge.name]
+        addresses = [f"{base}/{here}", f"{base}/{here}/{bridge.name}"]
+        addresses.append(f"{base}/{here}/relationships/{bridge.name}")
+        if facts.includable:
+            addresses.append(f"{base}/{here}?include={bridge.name}")
+        before = transaction.savepoint()
+        if bridge.build(here, there):
+            built += 1
+            for address in addresses:
+                answer = api.get(address)
+                assert answer.status_code == 200, answer.content
+                assert there not in answer.content.decode(), address
+            if "filter" in facts.flags and "list" in bridge.resource.actions:
+                found = api.ids(base, {f"filter[q][{bridge.name}_id_eq]": there})
+                assert found == [], bridge
+        transaction.savepoint_rollback(before)
+    assert built > 50
+
+
+def test_no_body_names_anything_of_the_other_world() -> None:
+    theirs = world("live")
+    mine = world("test")
+    api = ApiClient("test")
+    for resource in registry.registered():
+        for name, facts in resource.relationships.items():
+            for target in (each for each in registry.targets(resource, name) if each.has_mode):
+                foreign: Any = (target.type, theirs[target.type])
+                given = {name: [foreign] if facts.many else foreign}
+                answers = []
+                if "create" in facts.flags and "create" in resource.actions:
+                    answers.append(api.create(resource.type, **given))
+                if "update" in facts.flags and "update" in resource.actions and resource.has_mode:
+                    answers.append(api.update(resource.type, mine[resource.type], **given))
+                for answer in answers:
+                    refused = (422, "VALIDATION_ERROR", f"/data/relationships/{name}")
+                    assert refused in errors_of(answer), (resource.type, name)
+
+
+def test_no_verb_takes_an_id_of_the_other_world() -> None:
+    mine, theirs = world("test"), world("live")
+    api, tried = ApiClient("test"), set()
+    for resource in registry.registered():
+        for name, facts in resource.attributes.items():
+            if not (name.startswith("_") and name.endswith("_id") and "update" in facts.flags):
+                continue
+            tried.add(name)
+            for pk in theirs.values():
+                answer = api.update(resource.type, mine[resource.type], {name: pk})
+                refused = (422, "VALIDATION_ERROR", f"/data/attributes/{name}")
+                assert refused in errors_of(answer), (resource.type, name)
+    assert tried >= {"_billing_address_clone_id", "_customer_payment_source_id"}
 
 
 def test_references_are_resolved_in_the_callers_world() -> None:
