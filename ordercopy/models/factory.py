@@ -1,5 +1,6 @@
 """Whatever makes orders from orders: the parent table of order copies (and of more to come)."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -46,7 +47,9 @@ class OrderFactory(Resource):
         default=FactoryStatus.PENDING,
         db_default=FactoryStatus.PENDING,
     )
-    source_order = models.ForeignKey(Order, models.PROTECT, related_name="order_factories")
+    source_order = models.ForeignKey(
+        Order, models.PROTECT, related_name="order_factories", db_index=False
+    )
     target_order = models.ForeignKey(
         Order,
         models.PROTECT,
@@ -132,11 +135,32 @@ class OrderFactory(Resource):
                 name="open_factories",
                 condition=Q(status__in=OPEN_STATUSES),
             ),
-            # the lists of API and admin, newest first, all or by status
-            models.Index(fields=["mode", "-created_at", "-id"], name="factories_newest"),
+            # The lists of API and admin, newest first, all or by status. The type comes along so
+            # that they are counted without looking at the table, here and in what follows.
+            models.Index(
+                fields=["mode", "-created_at", "-id"], include=["type"], name="factories_newest"
+            ),
             models.Index(
                 fields=["mode", "status", "-created_at", "-id"],
+                include=["type"],
                 name="factories_by_status",
+            ),
+            # clients that ask what has changed since they last asked
+            models.Index(
+                fields=["mode", "updated_at", "id"], include=["type"], name="factories_by_update"
+            ),
+            # the copies of an order, and of all orders that have something in common
+            models.Index(
+                fields=["source_order"], include=["mode", "type"], name="factories_by_source"
+            ),
+            # a client that knows a factory by a name or by marks of its own
+            models.Index(
+                fields=["mode", "reference"],
+                name="factories_by_reference",
+                condition=Q(reference__isnull=False),
+            ),
+            GinIndex(
+                fields=["metadata"], opclasses=["jsonb_path_ops"], name="factories_by_metadata"
             ),
         ]
 

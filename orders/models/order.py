@@ -269,8 +269,11 @@ class Order(Resource):
             ),
         ]
         indexes = [
-            # the lists of API and admin, newest first
+            # the lists of API and admin, newest first, all or by status
             models.Index(fields=["mode", "-created_at", "-id"], name="orders_newest"),
+            models.Index(fields=["mode", "status", "-created_at", "-id"], name="orders_by_status"),
+            # clients that ask what has changed since they last asked
+            models.Index(fields=["mode", "updated_at", "id"], name="orders_by_update"),
             # copy_orders, which takes orders in the order in which they were placed
             models.Index(fields=["mode", "placed_at", "number"], name="orders_as_placed"),
             # the import, which looks up what has already come in
