@@ -45,6 +45,7 @@ DELETE FROM orders_shipment_tags USING shipments WHERE shipment_id = shipments.i
 """
 
 DELETE_TRANSACTIONS = "DELETE FROM orders_transaction WHERE order_id = ANY(%s::varchar[])"
+DELETE_ERRORS = "DELETE FROM orders_resourceerror WHERE order_id = ANY(%s::varchar[])"
 
 # What lies in a wallet belongs to the customer, not to the order that it was first made for.
 DELETE_PAYMENT_SOURCES = """
@@ -127,7 +128,7 @@ def delete_orders(order_ids: Sequence[str], *, who: Who) -> None:
         orders = lock_orders(order_ids)
         ids = list(orders)
         give_back(orders.values())
-        for sql in (DELETE_LINES, DELETE_SHIPMENTS, DELETE_TRANSACTIONS):
+        for sql in (DELETE_LINES, DELETE_SHIPMENTS, DELETE_TRANSACTIONS, DELETE_ERRORS):
             execute(sql, [ids])
         execute(DELETE_PAYMENT_SOURCES, {"orders": ids})
         addresses = [address_id for (address_id,) in execute(DELETE_ORDERS, [ids])]

@@ -5,10 +5,11 @@ A resource that is served and not in here fails them (tests/config/jsonapi/test_
 
 from ordercopy.batches import create_batch
 from ordercopy.options import CopyOptions
-from orders.models import SkuOption, Tag
+from orders import lifecycle
+from orders.models import CustomerAddress, SkuOption, Tag
 from tests.api_client import ApiClient
 from tests.copying import copied
-from tests.factories import TESTER, Line, order_with, shop
+from tests.factories import TESTER, Line, cancelled_order, order_with, refunded_order, shop
 
 
 def world(mode: str) -> dict[str, str]:
@@ -24,10 +25,23 @@ def world(mode: str) -> dict[str, str]:
     batch = create_batch([order.pk], mode=mode, options=CopyOptions(), who=TESTER, wake=False)
     percentage = here.promotion(percentage=10, market=here.market)
     fixed = here.promotion(fixed=500, market=here.market)
+    refunded, cancelled = refunded_order(here), cancelled_order(here)
+    wallet = here.wallet(here.alice)
+    book = CustomerAddress.objects.create(mode=mode, customer=here.alice, address=here.address())
+    draft = order_with(here)
+    lifecycle.validate([draft.pk])
     api = ApiClient(mode)
     (event, *_) = api.ids(f"/api/order_copies/{copy.pk}/events")
     (entry, *_) = api.ids(f"/api/order_copies/{copy.pk}/event_stores")
     return {
+        **{each.type: each.pk for each in refunded.transactions.all()},
+        "voids": cancelled.transactions.get(type="voids").pk,
+        "wire_transfers": refunded.payment_source_id,
+        "external_payments": wallet.payment_source_id,
+        "customer_payment_sources": wallet.pk,
+        "customer_addresses": book.pk,
+        "payment_methods": here.card.pk,
+        "resource_errors": draft.resource_errors.get().pk,
         "addresses": order.billing_address_id,
         "coupons": here.coupon(f"{mode} only", promotion=percentage).pk,
         "customers": here.alice.pk,

@@ -15,7 +15,7 @@ from config.jsonapi import registry
 from config.jsonapi.caller import Caller
 from config.jsonapi.fieldsets import Fieldsets
 from config.jsonapi.includes import Tree
-from config.jsonapi.resource import Readers, Resource
+from config.jsonapi.resource import Readers, Resource, which
 from config.jsonapi.rows import rows_of_all
 from config.jsonapi.sorting import sort
 
@@ -55,20 +55,25 @@ class Document:
         """The document of a single resource, or of none."""
         if row is None:
             return {"data": None}
-        return {"data": self._many(resource, [row], include)[0], **self._included(1, include)}
+        return {"data": self._many([resource], [row], include)[0], **self._included(1, include)}
 
-    def many(self, resource: Resource, rows: Sequence[Model], include: Tree) -> Json:
+    def many(self, resources: Sequence[Resource], rows: Sequence[Model], include: Tree) -> Json:
+        """The document of a list of resources that share a table."""
         return {
-            "data": self._many(resource, rows, include),
+            "data": self._many(resources, rows, include),
             **self._included(len(rows), include),
         }
 
-    def prepare(self, rows: QuerySet[Any], resource: Resource) -> QuerySet[Any]:
+    def prepare(self, rows: QuerySet[Any], *resources: Resource) -> QuerySet[Any]:
         """Fetch along with rows what their attributes will need."""
-        return resource.prepare(rows, self.fieldsets.get(resource.type))
+        for resource in resources:
+            rows = resource.prepare(rows, self.fieldsets.get(resource.type))
+        return rows
 
-    def _many(self, resource: Resource, rows: Sequence[Model], include: Tree) -> list[Json]:
-        nodes = [self._node(resource, row) for row in rows]
+    def _many(
+        self, resources: Sequence[Resource], rows: Sequence[Model], include: Tree
+    ) -> list[Json]:
+        nodes = [self._node(which(row, resources), row) for row in rows]
         self._load(nodes, include)
         return [self._write(node) for node in nodes]
 
@@ -103,11 +108,11 @@ class Document:
         for node in owners:
             node.linked[relationship] = []
         for relation, targets in registry.tables(resource, relationship):
-            rows = self.prepare(rows_of_all(targets, self.caller), targets[0])
+            rows = self.prepare(rows_of_all(targets, self.caller), *targets)
             found = relation.load([node.row for node in owners], sort(rows, None, targets[0]))
             for node in owners:
                 for row in found[node.row.pk]:
-                    target = next(each for each in targets if each.describes(row))
+                    target = which(row, targets)
                     key = (target.type, row.pk)
                     reached[key] = self._node(target, row)
                     node.linked[relationship].append(key)

@@ -4,7 +4,7 @@ Code raises these; ``error_document`` writes them. What other libraries raise is
 ``handling``, so that no client ever sees another shape.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,9 +73,13 @@ class Conflict(ApiError):
 
 
 class Invalid(ApiError):
-    """The request is understood, and what it asks for cannot be."""
+    """The request is understood, and what it asks for cannot be.
+
+    ``afterwards`` notes what is to be remembered of that, once all that was written is undone.
+    """
 
     status_code = 422
+    afterwards: Callable[[], None] | None = None
 
 
 class Locked(ApiError):

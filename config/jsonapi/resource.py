@@ -232,6 +232,13 @@ class Resource:
         return rows.filter(pk=pk).select_for_update(of=("self",), no_key=True).first()
 
 
+def which(row: Model, resources: Sequence[Resource]) -> Resource:
+    """The one of the resources in a table that a row is."""
+    if len(resources) == 1:
+        return resources[0]
+    return next(each for each in resources if each.describes(row))
+
+
 def trigger_facts(name: str) -> AttributeFacts:
     """A verb of ours, declared like those of the contract."""
     return AttributeFacts(name, "boolean", frozenset({"update"}))

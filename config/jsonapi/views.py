@@ -24,7 +24,7 @@ from config.jsonapi.parser import Parser, check_content_type
 from config.jsonapi.query import ANSWER, CURSOR_KEYS, LIST, PAGE_KEYS, Query, parse_query
 from config.jsonapi.relations import Relation
 from config.jsonapi.renderer import Negotiation, Renderer
-from config.jsonapi.resource import Change, Resource
+from config.jsonapi.resource import Change, Resource, which
 from config.jsonapi.rows import rows_of, rows_of_all
 from config.jsonapi.sorting import sort
 from config.jsonapi.writes import writing
@@ -71,7 +71,7 @@ class ResourceView(ApiView):
 
     def listing(self, request: Request) -> Response:
         self.allow("list")
-        return self.answer_list(self.resource)
+        return self.answer_list([self.resource])
 
     def retrieve(self, request: Request, pk: str) -> Response:
         self.allow("retrieve")
@@ -128,10 +128,10 @@ class ResourceView(ApiView):
         """What is at the other end of a relationship, as resources."""
         targets, rows = self.beyond(pk, relationship)
         if self.resource.relationships[relationship].many and targets:
-            return self.answer_list(targets[0], rows, along=self.resource.relations[relationship])
+            return self.answer_list(targets, rows, along=self.resource.relations[relationship])
         document, include = self.begin(self.query(ANSWER), targets)
-        row = document.prepare(rows, targets[0]).first() if targets else None
-        target = next((each for each in targets if row and each.describes(row)), self.resource)
+        row = document.prepare(rows, *targets).first() if targets else None
+        target = self.resource if row is None else which(row, targets)
         return Response(document.one(target, row, include))
 
     def relationship(self, request: Request, pk: str, relationship: str) -> Response:
@@ -139,7 +139,7 @@ class ResourceView(ApiView):
         targets, rows = self.beyond(pk, relationship)
 
         def name_of(row: Any) -> str:
-            return next(target.type for target in targets if target.describes(row))
+            return which(row, targets).type
 
         address = this_address(request)
         links = {"self": address, "related": address.replace("/relationships/", "/")}
@@ -147,7 +147,7 @@ class ResourceView(ApiView):
             self.query(())
             found = identifiers(list(rows[:1]), name_of)
             return Response({"links": links, "data": found[0] if found else None})
-        page = self.page(targets[0], rows, along=self.resource.relations[relationship])
+        page = self.page(targets, rows, along=self.resource.relations[relationship])
         links |= page.links
         body = {"links": links, "data": identifiers(page.rows, name_of)}
         return Response({**body, "meta": page.meta} if page.meta else body)
@@ -176,16 +176,16 @@ class ResourceView(ApiView):
 
     def answer_list(
         self,
-        resource: Resource,
+        resources: list[Resource],
         rows: QuerySet[Any] | None = None,
         *,
         along: Relation | None = None,
     ) -> Response:
         """A list of some rows, or of all; ``along`` is the relationship that led to it."""
-        query = self.query(LIST, CURSOR_KEYS if resource.cursor_paging else PAGE_KEYS)
-        document, include = self.begin(query, [resource])
-        page = self.page(resource, rows, query=query, document=document, along=along)
-        body = document.many(resource, page.rows, include)
+        query = self.query(LIST, CURSOR_KEYS if resources[0].cursor_paging else PAGE_KEYS)
+        document, include = self.begin(query, resources)
+        page = self.page(resources, rows, query=query, document=document, along=along)
+        body = document.many(resources, page.rows, include)
         if along:
             for written, row in zip(body["data"], page.rows, strict=True):
                 written["meta"] = {**written["meta"], **along.meta_of(row)}
@@ -200,14 +200,18 @@ class ResourceView(ApiView):
 
     def page(
         self,
-        resource: Resource,
+        resources: list[Resource],
         rows: QuerySet[Any] | None,
         *,
         query: Query | None = None,
         document: Document | None = None,
         along: Relation | None = None,
     ) -> paging.Page:
-        """The rows that the query asks for."""
+        """The rows that the query asks for.
+
+        Resources that share a table are filtered and sorted by what the first of them has.
+        """
+        resource = resources[0]
         page_keys = CURSOR_KEYS if resource.cursor_paging else PAGE_KEYS
         query = query or self.query(("sort", "page", "filter[q]"), page_keys)
         if rows is None and document and not resource.cursor_paging:
@@ -224,7 +228,7 @@ class ResourceView(ApiView):
         rows = filtered(rows, query.filters, resource, self.caller)
         rows = sort(rows, query.sort, resource, usual=along.order if along else ())
         if document:
-            rows = document.prepare(rows, resource)
+            rows = document.prepare(rows, *resources)
         if resource.cursor_paging:
             return paging.cursor_page(rows, query.page, self.request)
         return paging.numbered_page(ThoseRows(rows), query.page, self.request)

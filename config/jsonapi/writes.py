@@ -18,8 +18,18 @@ TOO_LARGE = "an amount would be too large"
 def writing(resource: Resource) -> Iterator[None]:
     """One transaction; a broken promise is the client's error, not ours."""
     try:
-        with transaction.atomic():
+        with _translated(resource), transaction.atomic():
             yield
+    except Invalid as refusal:
+        if refusal.afterwards:
+            refusal.afterwards()
+        raise
+
+
+@contextmanager
+def _translated(resource: Resource) -> Iterator[None]:
+    try:
+        yield
     except (ProtectedError, RestrictedError):
         raise Invalid(invalid("", IN_USE, error="in_use", where="base")) from None
     except IntegrityError as error:

@@ -16,7 +16,7 @@ class Addresses(ShopResource):
     computed = {
         "full_name": Computed(lambda address: address.full_name),
         "full_address": Computed(lambda address: address.full_address),
-        "name": Computed(lambda address: f"{address.full_name}, {address.full_address}"),
+        "name": Computed(lambda address: address.name),
     }
     relations = {
         "events": about("addresses"),

@@ -1,17 +1,19 @@
 """The verbs of orders: each is a function of the order, the value that was sent and the change."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from config.jsonapi import registry
 from config.jsonapi.errors import Invalid, invalid
 from config.jsonapi.resource import Change, Trigger
 from config.jsonapi.rows import rows_of
-from orders import addresses, lifecycle, open_orders, wallets
-from orders.api.resource import ShopResource, add_tags, refuse, remove_tags
+from orders import addresses, lifecycle, open_orders, payments, wallets
+from orders.api.resource import ShopResource, add_tags, refuse, refusing, remove_tags
 from orders.audit import Happening, record_events
 from orders.lifecycle import Outcome
 from orders.models import Address, Order
+from orders.obstacles import Obstacle
 from orders.pricing import refresh_prices as price_anew
 
 
@@ -29,16 +31,25 @@ def move(action: Callable[..., Outcome], words: str) -> Trigger:
     return trigger
 
 
-def place(order: Order, value: Any, change: Change) -> None:
+def place(order: Order, _value: Any, change: Change) -> None:
     """Place the order: takes its stock and books the promise of its payment."""
     _catch_up(order, change)
-    move(lifecycle.place, "")(order, value, change)
+    _answer(order, lifecycle.place([order.pk], who=change.caller.who).refused)
 
 
 def validate(order: Order, _value: Any, change: Change) -> None:
     """Answer what placing would say."""
     _catch_up(order, change)
-    refuse(lifecycle.validate([order.pk]).get(order.pk, []), _orders())
+    _answer(order, lifecycle.validate([order.pk]))
+
+
+def _answer(order: Order, refused: dict[str, list[Obstacle]]) -> None:
+    """Refuse what stands in the way of placing; the order keeps it as its ``resource_errors``."""
+    try:
+        refuse(refused.get(order.pk, []), _orders())
+    except Invalid as error:
+        error.afterwards = partial(lifecycle.keep_errors, [order.pk], refused)
+        raise
 
 
 def refresh(order: Order, _value: Any, change: Change) -> None:
@@ -72,25 +83,27 @@ def same_address(here: str, there: str) -> Trigger:
     return trigger
 
 
-def nullify_payment_source(order: Order, _value: Any, _change: Change) -> None:
+def nullify_payment_source(order: Order, _value: Any, change: Change) -> None:
     """Take the payment source off the order."""
-    order.payment_source = None
-    order.save(update_fields=["payment_source", "updated_at"])
+    with refusing(_orders()):
+        payments.pay(order, None, who=change.caller.who)
 
 
-def pay_from_wallet(order: Order, value: Any, _change: Change) -> None:
+def pay_from_wallet(order: Order, value: Any, change: Change) -> None:
     """Pay with this entry (its id) of the customer's wallet."""
     entry = wallets.entry_of(order, value)
     if entry is None:
         name = "_customer_payment_source_id"
         raise Invalid(invalid(name, "must exist", error="not_found"))
-    wallets.pay_with(order, entry)
+    with refusing(_orders()):
+        wallets.pay_with(order, entry, who=change.caller.who)
 
 
-def save_payment_source(order: Order, _value: Any, _change: Change) -> None:
+def save_payment_source(order: Order, _value: Any, change: Change) -> None:
     """Put the order's payment source into the customer's wallet."""
     _need(order, "customer", "payment_source")
-    wallets.keep(order)
+    with refusing(_orders()):
+        wallets.keep(order, who=change.caller.who)
 
 
 def save_address(name: str) -> Trigger:

@@ -7,13 +7,14 @@ from config.jsonapi.resource import Change
 from orders import lifecycle, open_orders
 from orders.api.caller import Caller
 from orders.api.narrowing import remember
-from orders.api.resource import ShopResource, refuse
+from orders.api.resource import ShopResource, refuse, refusing
 from orders.audit import Happening, record_events
 from orders.customers import find_or_create_customer, set_password
 from orders.deletion import delete_orders, deletion_obstacles
 from orders.models import EventStore, Market, Order
 from orders.obstacles import Obstacle
 from orders.open_orders import OPEN
+from orders.payments import settle_payment
 from orders.totals import refresh_totals
 
 # What was agreed on when the order was placed.
@@ -48,6 +49,7 @@ def create_order(resource: ShopResource, change: Change) -> str:
     given = resource.assign(order, change)
     order.save(force_insert=True)
     resource.assign_many(order, change)
+    _settle_payment(resource, order, change)
     remember(caller, resource.type, order.pk)
     resource.record(
         order,
@@ -70,10 +72,14 @@ def update_order(resource: ShopResource, order: Order, change: Change) -> None:
     ShopResource.update(resource, order, change)
     if market := change.references.get("market"):
         currency = market.price_list.currency_code
-        Order.objects.filter(pk=order.pk).update(currency_code=currency)
-    if order.status in OPEN and sent & PRICING:
+        order.currency_code = currency
+        order.save(update_fields=["currency_code"])
+    if order.status not in OPEN or not sent:
+        return
+    _settle_payment(resource, order, change)
+    if sent & PRICING:
         open_orders.bring_up_to_date(open_orders.hold(order.pk), who=change.caller.who)
-    elif order.status in OPEN and sent:
+    else:
         _bring_up_to_date(order, cast(Caller, change.caller))
 
 
@@ -105,6 +111,11 @@ def _find_customer(change: Change) -> None:
     password = change.attributes.get("customer_password")
     if customer and password:
         set_password(customer, password)
+
+
+def _settle_payment(resource: ShopResource, order: Order, change: Change) -> None:
+    with refusing(resource):
+        settle_payment(order, chosen=change.references.keys(), who=change.caller.who)
 
 
 def _bring_up_to_date(order: Order, caller: Caller) -> None:

@@ -21,12 +21,21 @@ from django.db.models.functions import Coalesce, JSONObject
 from config.jsonapi import registry
 from config.jsonapi.relations import Relation, Through, about, through, to_many, to_one
 from config.jsonapi.resource import Change, Computed
-from orders import lifecycle
+from orders import lifecycle, payments, wallets
 from orders.api import order_triggers as verbs
 from orders.api.amounts import amount
+from orders.api.offers import offered
 from orders.api.order_writes import create_order, delete_order, update_order
 from orders.api.resource import ShopResource, left_out
-from orders.models import ItemType, LineItem, LineItemOption, Order, OrderStatus, Shipment
+from orders.models import (
+    ItemType,
+    LineItem,
+    LineItemOption,
+    Order,
+    OrderStatus,
+    ResourceError,
+    Shipment,
+)
 
 OPEN = {OrderStatus.DRAFT, OrderStatus.PENDING}
 
@@ -44,6 +53,7 @@ COUNTS = {
         LineItemOption.objects.all(), "line_item__order", Count("pk")
     ),
     "shipments_count": _count(Shipment.objects.all(), "order", Count("pk")),
+    "errors_count": _count(ResourceError.objects.all(), "order", Count("pk")),
 }
 CUSTOMER_TYPE = Case(
     When(customer=None, then=Value(None)),
@@ -127,7 +137,9 @@ def amounts() -> dict[str, Computed]:
 
 def _payment_source_details(order: Order) -> dict[str, Any] | None:
     source = order.payment_source
-    return {"id": source.pk, "type": source.type} if source else None
+    if source is None or source.mode != order.mode:
+        return None
+    return {"id": source.pk, "type": source.type}
 
 
 def _checkout_url(order: Order) -> str | None:
@@ -150,7 +162,7 @@ COMPUTED = {
         joins=("payment_source",),
         column=Case(
             When(
-                payment_source__isnull=False,
+                payment_source__mode=F("mode"),
                 then=JSONObject(id=F("payment_source_id"), type=F("payment_source__type")),
             )
         ),
@@ -168,7 +180,6 @@ DUTIES = "duties come from tax engines, which are outside of this product"
 TAX_ENGINES = "tax calculators and invoices are outside of this product"
 EDITING = "editing placed orders is outside of this product"
 SUBSCRIPTIONS = "comes with subscriptions"
-METHODS = "comes with the resources of payment methods"
 
 
 def _threes(stem: str, reason: str) -> dict[str, str]:
@@ -193,6 +204,14 @@ class Orders(ShopResource):
         "line_items": to_many("order"),
         "line_item_options": Relation("pk", "line_item__order_id"),
         "shipments": to_many("order"),
+        "default_payment_method": Through(
+            "pk", "pk", join=Order, mine="pk", its="market__default_payment_method_id"
+        ),
+        "available_payment_methods": offered(payments.offered_to, payments.is_offered),
+        "available_customer_payment_sources": offered(
+            wallets.usable_for, wallets.is_usable, joins=("payment_method",)
+        ),
+        "resource_errors": to_many("order"),
         "transactions": to_many("order"),
         "authorizations": to_many("order"),
         "captures": to_many("order"),
@@ -221,8 +240,6 @@ class Orders(ShopResource):
         gift_card_code=GIFT_CARDS,
         tax_calculations_count=TAX_ENGINES,
         validations_count="there are no validators outside of this product",
-        errors_count="comes with resource_errors",
-        resource_errors="comes with resource_errors",
         subscription_created_at=SUBSCRIPTIONS,
         order_subscription=SUBSCRIPTIONS,
         order_subscriptions=SUBSCRIPTIONS,
@@ -237,9 +254,6 @@ class Orders(ShopResource):
         _start_editing=EDITING,
         _stop_editing=EDITING,
         store="stores are outside of this product",
-        default_payment_method=METHODS,
-        available_payment_methods=METHODS,
-        available_customer_payment_sources=METHODS,
         available_free_skus="free gifts are outside of this product",
         available_free_bundles="bundles are outside of this product",
         discount_engine_item="discount engines are outside of this product",

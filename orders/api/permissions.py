@@ -18,8 +18,8 @@ PERMISSIONS: Mapping[str, Mapping[str, Actions]] = {
     ApiClient.Kind.WEBAPP: {
         "webhooks": NOTHING,
         "event_callbacks": NOTHING,
-        "applications": NOTHING,
-        "organizations": NOTHING,
+        "applications": READ,
+        "organizations": READ,
         REST: EVERYTHING,
     },
     # Of its market, and of the orders it made: see orders.api.narrowing.

@@ -4,7 +4,10 @@ from config.jsonapi.registry import registered
 from config.jsonapi.urls import urls_of
 from orders.api import (  # noqa: F401
     addresses,
+    applications,
     coupons,
+    customer_addresses,
+    customer_payment_sources,
     customers,
     event_stores,
     events,
@@ -13,9 +16,12 @@ from orders.api import (  # noqa: F401
     markets,
     orders,
     organizations,
+    payment_methods,
+    payment_sources,
     price_lists,
     prices,
     promotions,
+    resource_errors,
     shipments,
     shipping_methods,
     sku_options,
@@ -23,6 +29,7 @@ from orders.api import (  # noqa: F401
     stock_items,
     stock_locations,
     tags,
+    transactions,
 )
 
 urlpatterns = urls_of(registered("orders"))

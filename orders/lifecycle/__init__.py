@@ -7,6 +7,7 @@ idempotent: an order that is there already is left as it is.
 from orders.lifecycle.archiving import archive, unarchive
 from orders.lifecycle.cancelling import cancel, refund
 from orders.lifecycle.drafts import make_pending, settle
+from orders.lifecycle.errors import keep_errors
 from orders.lifecycle.moves import MOVES, Move
 from orders.lifecycle.outcome import Outcome
 from orders.lifecycle.placing import place, validate
@@ -32,6 +33,7 @@ __all__ = [
     "cancel",
     "capture",
     "fulfill",
+    "keep_errors",
     "make_pending",
     "place",
     "placing_obstacles",

@@ -8,12 +8,14 @@ from django.db import transaction
 from orders.audit import Who
 from orders.lifecycle.acting import act
 from orders.lifecycle.contents import SHIPS
+from orders.lifecycle.errors import keep_errors
 from orders.lifecycle.moves import PLACE, Sorted
 from orders.lifecycle.outcome import Outcome
 from orders.lifecycle.record import RETURNING_STATES
 from orders.lifecycle.requirements import placing_obstacles
 from orders.lifecycle.taking import take
 from orders.obstacles import Obstacle
+from orders.statements import generic_plans
 
 PLACE_ORDERS = f"""
 WITH purchase AS MATERIALIZED (
@@ -57,16 +59,23 @@ def place(order_ids: Sequence[str], *, who: Who, at: datetime | None = None) -> 
 
     What an order lacks comes before what it competes for: stock and coupons are taken last, so
     that an order that fails for another reason has taken nothing, and the rows that everybody
-    wants are held shortly.
+    wants are held shortly. Refused orders keep what was in their way as ``resource_errors``.
     """
-    return act(PLACE, PLACE_ORDERS, order_ids, who=who, at=at, prepare=_take_or_refuse)
+    with generic_plans():
+        outcome = act(PLACE, PLACE_ORDERS, order_ids, who=who, at=at, prepare=_take_or_refuse)
+        keep_errors([*outcome.done, *outcome.refused], outcome.refused)
+    return outcome
 
 
 def validate(order_ids: Sequence[str], *, at: datetime | None = None) -> dict[str, list[Obstacle]]:
-    """Say what placing these orders now would answer, by placing them and rolling it back."""
+    """Say what placing these orders now would answer, by placing them and rolling it back.
+
+    What it answers is kept as their ``resource_errors``.
+    """
     with transaction.atomic():
         outcome = place(order_ids, who=Who("validation", "validate"), at=at)
         transaction.set_rollback(True)
+    keep_errors([*outcome.done, *outcome.refused], outcome.refused)
     return outcome.refused
 
 

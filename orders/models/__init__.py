@@ -22,6 +22,7 @@ from orders.models.payment import (
     Transaction,
 )
 from orders.models.promotion import Coupon, Promotion
+from orders.models.resource_error import ResourceError
 from orders.models.shipment import Shipment, ShippingMethod
 from orders.models.tag import Tag
 from orders.models.token import RevokedToken, SigningKey
@@ -56,6 +57,7 @@ __all__ = [
     "PriceList",
     "Promotion",
     "RequestCount",
+    "ResourceError",
     "RevokedToken",
     "Shipment",
     "ShippingMethod",

@@ -57,6 +57,11 @@ class Address(Resource):
         return self.full_address
 
     @property
+    def name(self) -> str:
+        """Who lives where."""
+        return f"{self.full_name}, {self.full_address}"
+
+    @property
     def full_name(self) -> str:
         """The person, or the company where the address is a business."""
         if self.business and self.company:

@@ -65,7 +65,19 @@ class CustomerPaymentSource(Resource):
     payment_source_token = nullable_text()
 
     class Meta(Resource.Meta):
-        pass
+        constraints = [
+            *Resource.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["payment_source"], name="each_payment_source_in_one_wallet"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.customer_id}: {self.payment_source_token or self.id}"
+
+    @property
+    def name(self) -> str | None:
+        """How the customer would call it: by the payment method, or by the kind of its source."""
+        if self.payment_method and self.payment_method.name:
+            return self.payment_method.name
+        return self.payment_source.get_type_display() if self.payment_source else None

@@ -1,9 +1,19 @@
 """How orders are paid: methods, sources and transactions."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q, Value
 
-from orders.models.base import CurrencyField, Disableable, Resource, cents, flag, nullable_text
+from orders.ids import DatabaseFunction
+from orders.models.base import (
+    CodeField,
+    CurrencyField,
+    Disableable,
+    Resource,
+    cents,
+    flag,
+    nullable_text,
+)
 from orders.models.copy_plan import RESOURCE_CARRIED, RESOURCE_RESET, CopyPlan
 from orders.models.customer import CustomerPaymentSource
 from orders.models.market import Market
@@ -25,7 +35,9 @@ class PaymentMethod(Disableable, Resource):
     name = nullable_text()
     payment_source_type = models.CharField(max_length=32, choices=PaymentSourceType.choices)
     currency_code = CurrencyField(null=True, blank=True)
-    price_amount_cents = cents()
+    price_amount_cents = models.BigIntegerField(
+        default=0, db_default=0, validators=[MinValueValidator(0)]
+    )
     moto = flag()
     require_capture = flag(default=True)
     auto_place = flag()
@@ -38,6 +50,10 @@ class PaymentMethod(Disableable, Resource):
             models.CheckConstraint(
                 name="a_payment_method_has_a_known_source_type",
                 condition=Q(payment_source_type__in=PaymentSourceType.values),
+            ),
+            models.CheckConstraint(
+                name="a_payment_method_costs_nothing_or_something",
+                condition=Q(price_amount_cents__gte=0),
             ),
         ]
 
@@ -101,6 +117,9 @@ class Transaction(Resource):
         VOID = "voids", "Void"
         REFUND = "refunds", "Refund"
 
+    number = CodeField(
+        max_length=32, db_default=DatabaseFunction("new_transaction_number"), editable=False
+    )
     type = models.CharField(max_length=16, choices=Type.choices)
     order = models.ForeignKey("Order", models.CASCADE, related_name="transactions")
     amount_cents = cents()
@@ -115,6 +134,7 @@ class Transaction(Resource):
     class Meta(Resource.Meta):
         constraints = [
             *Resource.Meta.constraints,
+            models.UniqueConstraint(fields=["number"], name="one_transaction_per_number"),
             models.CheckConstraint(
                 name="a_transaction_is_not_negative", condition=Q(amount_cents__gte=0)
             ),

@@ -22,6 +22,11 @@ def granted(client: ApiClient, asked: str) -> str:
     return known[0]
 
 
+def scope_of(client: ApiClient) -> str:
+    """The scope that the client's tokens have."""
+    return _scopes(client)[0]
+
+
 def _scopes(client: ApiClient) -> list[str]:
     """The ways to write the client's scope, the usual one first."""
     if client.market is None:

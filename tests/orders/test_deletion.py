@@ -16,6 +16,7 @@ from orders.models import (
     LineItemOption,
     Order,
     PaymentSource,
+    ResourceError,
     Shipment,
     StockItem,
     StockLineItem,
@@ -33,7 +34,10 @@ from tests.factories import (
 )
 
 # What belongs to an order, and is checked below to be gone.
-OWN = {LineItem, LineItemOption, Shipment, StockLineItem, Transaction, PaymentSource}
+OWN = {
+    *(LineItem, LineItemOption, Shipment, StockLineItem),
+    *(Transaction, PaymentSource, ResourceError),
+}
 
 
 def delete(*orders: Order) -> None:
@@ -46,6 +50,7 @@ def dressed_order(here: Shop) -> Order:
     order = paid_order(here, Line(here.sku(stock=5), 2, options=[100]), shipping_cost=300)
     tag = Tag.objects.create(mode=here.mode, name="tag")
     line, shipment = order.line_items.get(), order.shipments.get()
+    order.resource_errors.create(mode=here.mode, code="missing", name="x", message="y")
     for each in (order, line, line.line_item_options.get(), shipment, order.billing_address):
         each.tags.add(tag)
     return order

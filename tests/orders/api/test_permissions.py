@@ -62,12 +62,17 @@ def test_an_integration_may_do_everything(action: str, resource: str) -> None:
         ("order_copies", True),
         ("customers", True),
         ("webhooks", False),
-        ("applications", False),
-        ("organizations", False),
     ],
 )
 def test_a_webapp_may_do_all_but_govern_the_shop(resource: str, allowed: bool) -> None:
     assert {somebody("webapp").may(action, resource) for action in EVERYTHING} == {allowed}
+
+
+@pytest.mark.parametrize("resource", ["applications", "organizations"])
+def test_a_webapp_reads_who_it_is_and_where(resource: str) -> None:
+    webapp = somebody("webapp")
+
+    assert {each for each in EVERYTHING if webapp.may(each, resource)} == {"list", "retrieve"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,35 @@
+from config.jsonapi import registry
+from config.jsonapi.errors import Invalid, invalid
+from config.jsonapi.relations import about, to_one
+from config.jsonapi.resource import Change, Computed
+from orders.api.resource import ShopResource, left_out
+from orders.models import CustomerAddress
+
+
+@registry.register
+class CustomerAddresses(ShopResource):
+    """The entries of customers' address books."""
+
+    type = "customer_addresses"
+    model = CustomerAddress
+    computed = {
+        "name": Computed(lambda entry: entry.address.name, joins=("address",)),
+        "customer_email": Computed(lambda entry: entry.customer.email, joins=("customer",)),
+    }
+    write_only = frozenset({"customer_email"})
+    relations = {
+        "customer": to_one("customer"),
+        "address": to_one("address"),
+        "events": about("customer_addresses"),
+        "event_stores": about("customer_addresses"),
+    }
+    left_out = left_out("versions")
+    promises = {"each_address_once_per_book": ("address", "has already been taken")}
+
+    def create(self, change: Change) -> str:
+        """The e-mail address that goes with a new entry has to be its customer's."""
+        email, customer = change.attributes["customer_email"], change.references["customer"]
+        if email.casefold() != customer.email.casefold():
+            problem = invalid("customer_email", "is not that of the customer", error="invalid")
+            raise Invalid(problem)
+        return super().create(change)
