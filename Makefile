@@ -10,7 +10,7 @@ STAMP := $(VENV)/installed
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve demo test lint soak bench requirements
+.PHONY: help install serve demo test lint soak bench examples requirements
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -42,6 +42,9 @@ lint: $(STAMP) ## check the code without running it
 
 soak: $(STAMP) ## the long and cruel tests: kills, races, big tables
 	SOAK=1 $(BIN)/python -m pytest -m soak $(PYTEST)
+
+examples: $(STAMP) ## record the examples of the API's documentation anew
+	RECORD_EXAMPLES=1 $(BIN)/python -m pytest -q tests/config/jsonapi/openapi/test_examples.py
 
 bench: $(STAMP) ## measure, and print what was measured
 	$(BIN)/python -m tests.benchmarks

@@ -1,17 +1,20 @@
 """Absolute addresses, as the client sees them: behind a proxy too."""
 
 from django.conf import settings
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from rest_framework.request import Request
 
 PREFIX = "/api"
 LEGIBLE = "[],:*"
 
 
-def api_root(request: Request) -> str:
+def public_root(request: HttpRequest) -> str:
     """``PUBLIC_URL`` where it is set; otherwise what the request (or its proxy) says."""
-    public = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
-    return f"{public}{PREFIX}"
+    return settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+
+
+def api_root(request: Request) -> str:
+    return f"{public_root(request._request)}{PREFIX}"
 
 
 def this_address(request: Request) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config.jsonapi.openapi.answers import answer
+from config.jsonapi.openapi.answers import answer, common_schemas
 from config.jsonapi.openapi.endpoints import describe, describe_tag
 from config.jsonapi.openapi.resources import closed
 
@@ -16,7 +16,11 @@ TOKEN = {
     "scope": TEXT,
     "created_at": {"type": "integer", "description": "Seconds since 1970."},
 }
-ERROR = closed({"error": TEXT, "error_description": TEXT}, ["error", "error_description"])
+# OAuth's own words, and the shape that all other errors of the API have.
+ERROR = closed(
+    {"error": TEXT, "error_description": TEXT, **common_schemas()["errors"]["properties"]},
+    ["error", "error_description", "errors"],
+)
 KEYS = {
     "type": "object",
     "properties": {"keys": {"type": "array", "items": {"type": "object"}}},

@@ -74,11 +74,11 @@ def common_answers() -> dict[str, Json]:
     """One component for each error, and those for answers that have no body."""
     found = {
         f"error_{status}": {
-            "description": f"{title}. {detail}",
+            "description": detail,
             "headers": headers(*_headers_of(status)),
             "content": {MEDIA_TYPE: {"schema": ref("errors")}},
         }
-        for status, (title, detail, _code) in BY_STATUS.items()
+        for status, (_title, detail, _code) in BY_STATUS.items()
     }
     return {
         **found,

@@ -55,7 +55,7 @@ def _answered(facts: AttributeFacts, resource: Resource) -> Json:
 
 def _sent(facts: AttributeFacts, resource: Resource) -> Json:
     schema = _with_values({**TYPES[facts.type], **dict(_bounds(facts, resource))}, facts)
-    if words := _words(facts, resource):
+    if words := explained(facts, resource):
         schema["description"] = words
     if facts.has_default:
         schema["default"] = facts.default
@@ -95,7 +95,7 @@ def _range(column: Any) -> Iterator[tuple[str, int]]:
         yield "maximum", min(LARGEST_INTEGER, *most)
 
 
-def _words(facts: AttributeFacts, resource: Resource) -> str:
+def explained(facts: AttributeFacts, resource: Resource) -> str:
     """What the declaration says, what a verb does, or what the column's help text says."""
     if facts.description:
         return facts.description

@@ -3,9 +3,12 @@
 import inspect
 from functools import cache
 
+from django.urls import get_resolver
+
 from config.jsonapi import registry
 from config.jsonapi.openapi import answers, endpoints, parameters, resources
 from config.jsonapi.openapi.attributes import Json
+from config.jsonapi.openapi.examples import add_error_examples, add_examples
 from config.jsonapi.openapi.operations import paths_of
 from config.jsonapi.resource import Resource
 
@@ -20,17 +23,18 @@ INTRODUCTION = (
 @cache
 def document() -> Json:
     """Describe everything that is served; made once, when all declarations are there."""
+    get_resolver().url_patterns  # noqa: B018  (whatever has an address is declared by now)
     known = sorted(registry.registered(), key=lambda resource: resource.type)
+    paths = {path: item for resource in known for path, item in paths_of(resource)}
+    paths |= endpoints.DESCRIBED
+    add_examples(paths)
     return {
         "openapi": "3.1.0",
         "info": {"title": "ordercopy", "version": "1", "description": INTRODUCTION},
         "servers": [{"url": "/"}],
         "security": [{"token": []}, {"client": []}],
         "tags": _tags(known),
-        "paths": {
-            **{path: item for resource in known for path, item in paths_of(resource)},
-            **endpoints.DESCRIBED,
-        },
+        "paths": paths,
         "components": _components(known),
     }
 
@@ -53,11 +57,13 @@ def _components(known: list[Resource]) -> Json:
         if resource.stored:
             schemas |= parameters.schemas_of_filters(resource)
         taken |= parameters.parameters_of(resource)
+    answered = answers.common_answers()
+    add_error_examples(answered)
     return {
         "schemas": schemas,
         "parameters": taken,
         "headers": answers.HEADERS,
-        "responses": answers.common_answers(),
+        "responses": answered,
         "securitySchemes": {
             "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
             "client": {

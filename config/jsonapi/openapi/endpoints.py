@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from config.jsonapi.openapi.attributes import Json
 
-DESCRIBED: dict[str, Mapping[str, Json]] = {}
+DESCRIBED: dict[str, Json] = {}
 # A tag -> what those endpoints are for.
 TAGS: dict[str, str] = {}
 

@@ -12,6 +12,8 @@ from config.jsonapi.openapi.resources import document_of, identifiers_of, ref
 from config.jsonapi.resource import Resource
 
 ID = ref("id", "parameters")
+# How the operations end that every relationship has.
+RELATED, IDS = "_related", "_ids"
 
 
 def paths_of(resource: Resource) -> Iterator[tuple[str, Json]]:
@@ -75,14 +77,14 @@ def _made(resource: Resource) -> Json:
 
 def _retrieve(resource: Resource) -> Json:
     return {
-        **_about(resource, "retrieve", f"Retrieve one of {words(resource.type)}"),
+        **_about(resource, "retrieve", f"Retrieve {words(resource.type)} by id"),
         "parameters": [ID, *parameters.for_answers([resource])],
         "responses": _read(_document(resource), 404),
     }
 
 
 def _only(resource: Resource) -> Json:
-    about = _about(resource, "retrieve", f"Retrieve the only one of {words(resource.type)}")
+    about = _about(resource, "retrieve", "Retrieve the only one that there is")
     return {
         **about,
         "operationId": f"{resource.type}_only",
@@ -97,7 +99,7 @@ def _related_to_only(resource: Resource, name: str) -> Json:
 
 def _update(resource: Resource) -> Json:
     return {
-        **_about(resource, "update", f"Update one of {words(resource.type)}"),
+        **_about(resource, "update", f"Update {words(resource.type)} by id"),
         "parameters": [ID, *parameters.for_answers([resource])],
         "requestBody": _body(f"{resource.type}_update"),
         "responses": {
@@ -109,7 +111,7 @@ def _update(resource: Resource) -> Json:
 
 def _delete(resource: Resource) -> Json:
     return {
-        **_about(resource, "delete", f"Delete one of {words(resource.type)}"),
+        **_about(resource, "delete", f"Delete {words(resource.type)} by id"),
         "parameters": [ID],
         "responses": {"204": ref("deleted", "responses"), **errors(*ANY, 404, 409, 422, 423)},
     }
@@ -117,7 +119,7 @@ def _delete(resource: Resource) -> Json:
 
 def _related(resource: Resource, name: str) -> Json:
     targets = registry.targets(resource, name)
-    about = _about_relationship(resource, name, "related", f"What {words(name)} leads to")
+    about = _about_relationship(resource, name, RELATED, f"What {words(name)} leads to")
     if resource.relationships[name].many and targets:
         taken = [*parameters.for_answers(targets[:1]), *parameters.for_choosing(targets[0])]
         schema = ref(f"{targets[0].type}_list")
@@ -130,7 +132,7 @@ def _related(resource: Resource, name: str) -> Json:
 def _relationship(resource: Resource, name: str) -> Json:
     targets = registry.targets(resource, name)
     facts = resource.relationships[name]
-    about = _about_relationship(resource, name, "ids", f"The ids that {words(name)} leads to")
+    about = _about_relationship(resource, name, IDS, f"The ids that {words(name)} leads to")
     taken = parameters.for_choosing(targets[0]) if facts.many and targets else []
     return {
         **about,
@@ -159,7 +161,7 @@ def _about_relationship(resource: Resource, name: str, suffix: str, summary: str
     description = resource.relationships[name].description
     return {
         "tags": [resource.type],
-        "operationId": f"{resource.type}_{name}_{suffix}",
+        "operationId": f"{resource.type}_{name}{suffix}",
         "summary": summary,
         **({"description": description} if description else {}),
         "x-client-kinds": _kinds_beyond(resource, name, registry.targets(resource, name)),

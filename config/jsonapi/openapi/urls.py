@@ -1,29 +1,14 @@
-"""Where the documentation is, which describes itself as well."""
+"""Where the documentation is."""
 
 from django.urls import path
 
-from config.jsonapi.openapi import views
-from config.jsonapi.openapi.answers import answer, errors, headers
-from config.jsonapi.openapi.endpoints import describe, describe_tag
+from config.jsonapi.openapi import pages, views
+from config.jsonapi.openapi.description import describe_itself
 
-urlpatterns = [path("schema", views.schema)]
+urlpatterns = [
+    path("schema", views.schema, name="api_schema"),
+    path("docs", pages.index, name="api_docs"),
+    path("docs/<slug:tag>", pages.section, name="api_docs_section"),
+]
 
-describe_tag("documentation", "What you are reading, for programs and for people.")
-describe(
-    "/api/schema",
-    "documentation",
-    {
-        "get": {
-            "operationId": "schema",
-            "summary": "This document",
-            "security": [],
-            "responses": {
-                "200": answer(
-                    "OpenAPI 3.1.", {"type": "object"}, "ETag", media_type="application/json"
-                ),
-                "304": {"description": "The client has it already.", "headers": headers("ETag")},
-                **errors(500),
-            },
-        }
-    },
-)
+describe_itself()
