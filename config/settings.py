@@ -54,6 +54,12 @@ with refusing_bad_values():
         "INFO",
         validate=environs.validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]),
     )
+    # For people, or for programs: a JSON object on each line.
+    LOG_FORMAT: str = env.str(
+        "LOG_FORMAT",
+        "json" if ENVIRONMENT == "production" else "line",
+        validate=environs.validate.OneOf(["line", "json"]),
+    )
     _database_url: str = env.str("DATABASE_URL", "")
 
 # Database: the server that DATABASE_URL names, else a PostgreSQL of our own under DATA_DIR.
@@ -202,6 +208,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
+        "json": {"()": "config.json_logs.JsonFormatter"},
     },
     "filters": {
         "request_id": {"()": "config.jsonapi.request_ids.RequestIdFilter"},
@@ -209,7 +216,7 @@ LOGGING = {
     "handlers": {
         "terminal": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": LOG_FORMAT,
             "filters": ["request_id"],
         },
     },
@@ -217,6 +224,8 @@ LOGGING = {
     # Django's own handlers would say everything a second time.
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # A line for each answer says so already; what remains are our own mistakes.
+        "django.request": {"level": "ERROR"},
         # The queue tells of every job, and a job says no more than «look».
         "procrastinate": {"level": "WARNING" if LOG_LEVEL == "INFO" else LOG_LEVEL},
     },

@@ -1,29 +1,39 @@
 """What surrounds every request: its name, and the promise that the API never answers HTML."""
 
+import logging
+import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
+from django.utils.encoding import escape_uri_path
 
 from config.jsonapi.errors import MEDIA_TYPE
 from config.jsonapi.handling import is_api, plain_error
 from config.jsonapi.request_ids import HEADER, begin_request
 
+logger = logging.getLogger(__name__)
+
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 class RequestIdMiddleware:
-    """Gives each request a name. Stands first, so that every answer and log line carries it."""
+    """Gives each request a name, and a line in the log.
+
+    Stands first, so that every answer and everything that is logged meanwhile carries the name.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         name = begin_request(request.headers.get(HEADER))
+        began = time.perf_counter()
         response = self.get_response(request)
         response[HEADER] = name
+        _log(request, response, round((time.perf_counter() - began) * 1000, 1))
         return response
 
 
@@ -76,6 +86,22 @@ class ApiETags(ConditionalGetMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         return super().process_response(request, response) if is_api(request) else response
+
+
+def _log(request: HttpRequest, response: HttpResponseBase, milliseconds: float) -> None:
+    """A line for each answer. Without the query, which may name customers."""
+    path = escape_uri_path(request.path)
+    logger.info(
+        "%s %s %d in %s ms",
+        *(request.method, path, response.status_code, milliseconds),
+        extra={
+            "action": "answered",
+            "method": request.method,
+            "path": path,
+            "status": response.status_code,
+            "milliseconds": milliseconds,
+        },
+    )
 
 
 def _is_ours(response: HttpResponseBase) -> bool:

@@ -29,6 +29,7 @@ const BODIES = {
   coupons: () => ({ code: unused('COUPON'), promotion: to('percentage_discount_promotions') }),
   customer_addresses: async () => ({
     customer: to('customers'),
+    customer_email: (await sdk.customers.retrieve(facts.ids.customers)).email,
     address: sdk.addresses.relationship((await sdk.addresses.create(address())).id),
   }),
   customer_payment_sources: () => ({ customer: to('customers'), payment_source_token: unused('card') }),
