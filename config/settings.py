@@ -1,9 +1,13 @@
 """Settings, read from the environment; without any, everything works for one developer."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import environs
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.templatetags.static import static
+from django.utils.translation import gettext_lazy as _
 
 from config.env import SettingsRefused, env, parse_database_url, refusing_bad_values
 from config.production import reasons_to_refuse
@@ -46,6 +50,12 @@ with refusing_bad_values():
         )
         for mode, default in (("test", "off"), ("live", "1000/10"))
     }
+    # Hosts that the admin may load pictures of products from: https://cdn.example, say.
+    PICTURE_HOSTS: list[str] = env.list("PICTURE_HOSTS", [])
+    # How long browsers shall insist on https once they saw it, in seconds; 0 for not at all.
+    HSTS_SECONDS: int = env.int(
+        "HSTS_SECONDS", 0, validate=environs.validate.Range(0, 63_072_000)
+    )
     # Where `serve` listens: on this machine only, unless told otherwise.
     HOST: str = env.str("HOST", "127.0.0.1")
     PORT: int = env.int("PORT", 8000, validate=environs.validate.Range(1, 65535))
@@ -103,10 +113,10 @@ elif not SECRET_KEY:
 # Applications
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
-    "django.contrib.admin",
+    "config.apps.ShopAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -115,6 +125,8 @@ INSTALLED_APPS = [
     "config",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "axes",
+    "csp",
     "procrastinate.contrib.django",
     "rest_framework",
     "rest_framework_json_api",
@@ -131,15 +143,20 @@ MIDDLEWARE = [
     "config.jsonapi.middleware.ApiETags",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.localization.AdminLanguageMiddleware",
+    "config.localization.TimeZoneMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.first_login.OneTimePasswordMiddleware",
+    "config.modes.ModeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "orders.api.rate_limit.RateLimitMiddleware",
     "orders.api.idempotency.IdempotencyMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -156,9 +173,30 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            # Its csrf_token takes the place of Django's.
+            "builtins": ["config.templatetags.forms"],
         },
     },
 ]
+
+# Logging in: who fails too often waits, by name and address, so that no stranger locks out a
+# merchant who sits elsewhere.
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+# Trying on does not make it longer, and is not written down.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "config.throttling.client_address"
+AXES_LOCKOUT_CALLABLE = "config.throttling.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -170,11 +208,38 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-UNFOLD = {"SITE_TITLE": "ordercopy", "SITE_HEADER": "ordercopy"}
+UNFOLD = {
+    "SITE_TITLE": "ordercopy",
+    "SITE_HEADER": "ordercopy",
+    "SITE_SYMBOL": "content_copy",
+    "SHOW_LANGUAGES": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "BORDER_RADIUS": "8px",
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .014 254.604)",
+            "100": "oklch(93.2% .032 255.585)",
+            "200": "oklch(88.2% .059 254.128)",
+            "300": "oklch(80.9% .105 251.813)",
+            "400": "oklch(70.7% .165 254.624)",
+            "500": "oklch(62.3% .188 259.815)",
+            "600": "oklch(54.6% .215 262.881)",
+            "700": "oklch(48.8% .217 264.376)",
+            "800": "oklch(42.4% .181 265.638)",
+            "900": "oklch(37.9% .138 265.522)",
+            "950": "oklch(28.2% .087 267.935)",
+        },
+    },
+    "STYLES": [lambda _request: static("shop/admin.css")],
+    "SCRIPTS": [lambda _request: static("shop/admin.js")],
+    "SIDEBAR": {"navigation": "config.navigation.sidebar"},
+}
 
 # Language and time
 
-LANGUAGE_CODE = "en-us"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("it", _("Italian"))]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -200,6 +265,40 @@ if BEHIND_PROXY or PUBLIC_URL.startswith("https://"):
 if PUBLIC_URL.startswith("https://"):
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = HSTS_SECONDS
+
+# A session lasts a working day; no script reads its cookie, no other site's form sends it.
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# What a page may load: its own origin's files and nothing else, with three exceptions.
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        # unfold's menus, tabs and dialogs are expressions in attributes, which Alpine.js compiles
+        # in the browser; unfold has no build that does without. No inline script, though.
+        "script-src": [SELF, UNSAFE_EVAL],
+        # unfold's colours are a style element, and its widgets' sizes style attributes.
+        "style-src": [SELF, UNSAFE_INLINE],
+        # Pictures of products, from where the merchant says that they lie.
+        "img-src": [SELF, "data:", *PICTURE_HOSTS],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
 
 # Logging: one line an event, on the terminal, where every supervisor and container looks for it.
 
@@ -226,6 +325,8 @@ LOGGING = {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         # A line for each answer says so already; what remains are our own mistakes.
         "django.request": {"level": "ERROR"},
+        # It tells each login several times; what matters it tells as a warning.
+        "axes": {"level": "WARNING"},
         # The queue tells of every job, and a job says no more than «look».
         "procrastinate": {"level": "WARNING" if LOG_LEVEL == "INFO" else LOG_LEVEL},
     },

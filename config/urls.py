@@ -10,6 +10,7 @@ from ordercopy.health import healthz
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("language/", include("django.conf.urls.i18n")),
     path("", include("orders.oauth.urls")),
     path("healthz", healthz),
     path("api/", include("config.jsonapi.openapi.urls")),

@@ -1,12 +1,15 @@
 """What every test may count on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+
+from tests.staff import StaffClient, colleague
 
 JOB_TABLES = (
     "procrastinate_jobs",
@@ -51,3 +54,19 @@ def folder() -> Iterator[Path]:
     """
     with TemporaryDirectory(prefix="ordercopy-") as name:
         yield Path(name)
+
+
+@pytest.fixture
+def admin_client(admin_user: Any) -> StaffClient:
+    """The operator of the installation, who may do everything."""
+    return StaffClient(admin_user)
+
+
+@pytest.fixture
+def staff(db: None) -> Callable[..., StaffClient]:
+    """Somebody in a role at work: ``staff("viewer")``, ``staff("operator", mode="live")``."""
+
+    def log_in(role: str | None, *, mode: str | None = None) -> StaffClient:
+        return StaffClient(colleague(role), mode)
+
+    return log_in

@@ -29,6 +29,7 @@ class OrderCopyBatch(Resource):
 
     class Meta(Resource.Meta):
         verbose_name_plural = "order copy batches"
+        permissions = [("undo_ordercopybatch", "Can undo batches of copies")]
         indexes = [
             # the API's list, newest first
             models.Index(fields=["mode", "-created_at", "-id"], name="batches_newest"),
@@ -68,6 +69,11 @@ class OrderCopy(OrderFactory):
 
     class Meta:
         verbose_name_plural = "order copies"
+        permissions = [
+            ("copy_order", "Can copy orders"),
+            ("retry_ordercopy", "Can retry copies, also leaving out what fails"),
+            ("abort_ordercopy", "Can abort copies"),
+        ]
         indexes = [
             models.Index(
                 fields=["again_of"],

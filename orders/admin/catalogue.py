@@ -1,25 +1,22 @@
 from django.contrib import admin
-from unfold.admin import TabularInline
 
-from orders.admin.base import ResourceAdmin
+from orders.admin.base import ShopAdmin, ShopInline
 from orders.models import Price, Sku, SkuOption, StockItem
 
 
-class PriceInline(TabularInline):
+class PriceInline(ShopInline):
     model = Price
-    fields = ["mode", "price_list", "amount_cents", "compare_at_amount_cents"]
-    extra = 0
+    fields = ["price_list", "amount_cents", "compare_at_amount_cents"]
 
 
-class StockItemInline(TabularInline):
+class StockItemInline(ShopInline):
     model = StockItem
-    fields = ["mode", "stock_location", "quantity"]
-    extra = 0
+    fields = ["stock_location", "quantity"]
 
 
 @admin.register(Sku)
-class SkuAdmin(ResourceAdmin):
-    list_display = ["code", "name", "disabled_at", "do_not_track", "do_not_ship", "mode"]
+class SkuAdmin(ShopAdmin):
+    list_display = ["code", "name", "disabled_at", "do_not_track", "do_not_ship"]
     search_fields = ["=id", "^code", "^name", "=reference"]
     autocomplete_fields = ["tags"]
     inlines = [PriceInline, StockItemInline]
@@ -27,16 +24,16 @@ class SkuAdmin(ResourceAdmin):
 
 
 @admin.register(Price)
-class PriceAdmin(ResourceAdmin):
-    list_display = ["sku", "price_list", "amount_cents", "compare_at_amount_cents", "mode"]
+class PriceAdmin(ShopAdmin):
+    list_display = ["sku", "price_list", "amount_cents", "compare_at_amount_cents"]
     list_select_related = ["sku", "price_list"]
     search_fields = ["=id", "^sku__code"]
     autocomplete_fields = ["sku", "price_list"]
 
 
 @admin.register(StockItem)
-class StockItemAdmin(ResourceAdmin):
-    list_display = ["sku", "stock_location", "quantity", "mode"]
+class StockItemAdmin(ShopAdmin):
+    list_display = ["sku", "stock_location", "quantity"]
     list_editable = ["quantity"]
     list_select_related = ["sku", "stock_location"]
     search_fields = ["=id", "^sku__code"]
@@ -44,8 +41,8 @@ class StockItemAdmin(ResourceAdmin):
 
 
 @admin.register(SkuOption)
-class SkuOptionAdmin(ResourceAdmin):
-    list_display = ["name", "market", "price_amount_cents", "currency_code", "mode"]
+class SkuOptionAdmin(ShopAdmin):
+    list_display = ["name", "market", "price_amount_cents", "currency_code"]
     list_select_related = ["market"]
     search_fields = ["=id", "^name"]
     autocomplete_fields = ["market", "tags"]

@@ -5,29 +5,28 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 from unfold.decorators import action
 
-from orders.admin.base import ReadOnlyAdmin
+from orders.admin.base import OneModeForm, ReadOnlyAdmin
 from orders.audit import Who
 from orders.models import ApiClient, SigningKey
 from orders.oauth.clients import ClientRefused, create_client, refuse_wrong_market, revoke_client
 
 
-class NewClientForm(ModelForm):
+class NewClientForm(OneModeForm):
     """What has to be said of a new client; its id and its secret are drawn."""
 
     class Meta:
         model = ApiClient
-        fields = ["name", "kind", "mode", "market"]
+        fields = ["name", "kind", "market"]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         try:
             refuse_wrong_market(
-                kind=given.get("kind", ""), mode=given.get("mode", ""), market=given.get("market")
+                kind=given.get("kind", ""), mode=self.mode, market=given.get("market")
             )
         except ClientRefused as error:
             raise ValidationError({"market": str(error)}) from error
@@ -37,10 +36,10 @@ class NewClientForm(ModelForm):
 @admin.register(ApiClient)
 class ApiClientAdmin(ReadOnlyAdmin):
     form = NewClientForm
-    fields = ["name", "kind", "mode", "market", "client_id", "last_used_at", "revoked_at"]
-    list_display = ["name", "kind", "market", "last_used_at", "revoked_at", "mode"]
+    fields = ["name", "kind", "market", "client_id", "last_used_at", "revoked_at"]
+    list_display = ["name", "kind", "market", "last_used_at", "revoked_at"]
     list_select_related = ["market"]
-    list_filter = ["mode", "kind", ("revoked_at", admin.EmptyFieldListFilter)]
+    list_filter = ["kind", ("revoked_at", admin.EmptyFieldListFilter)]
     search_fields = ["=id", "=client_id", "^name"]
     autocomplete_fields = ["market"]
     actions = ["revoke"]
@@ -84,9 +83,10 @@ class ApiClientAdmin(ReadOnlyAdmin):
 class SigningKeyAdmin(ReadOnlyAdmin):
     """Which keys there are; they are changed by ``rotate_signing_key``."""
 
+    mode_lookup = None
+
     fields = ["kid", "public_pem", "created_at", "retired_at"]
     readonly_fields = fields
     list_display = ["kid", "created_at", "retired_at"]
-    list_filter: list[str] = []
     ordering = ["-created_at"]
     search_fields = ["=kid"]

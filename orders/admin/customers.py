@@ -1,35 +1,35 @@
 from django.contrib import admin
 
-from orders.admin.base import ResourceAdmin
+from orders.admin.base import ShopAdmin
 from orders.models import Address, Customer, CustomerAddress, CustomerPaymentSource
 
 
 @admin.register(Customer)
-class CustomerAdmin(ResourceAdmin):
-    list_display = ["email", "shopper_reference", "created_at", "mode"]
+class CustomerAdmin(ShopAdmin):
+    list_display = ["email", "shopper_reference", "created_at"]
     search_fields = ["=id", "^email", "=reference", "=shopper_reference"]
     autocomplete_fields = ["tags"]
     exclude = ["password"]
 
 
 @admin.register(Address)
-class AddressAdmin(ResourceAdmin):
-    list_display = ["full_name", "line_1", "zip_code", "city", "country_code", "mode"]
+class AddressAdmin(ShopAdmin):
+    list_display = ["full_name", "line_1", "zip_code", "city", "country_code"]
     search_fields = ["=id", "^last_name", "^company", "^city", "=zip_code"]
     autocomplete_fields = ["tags"]
 
 
 @admin.register(CustomerAddress)
-class CustomerAddressAdmin(ResourceAdmin):
-    list_display = ["customer", "address", "mode"]
+class CustomerAddressAdmin(ShopAdmin):
+    list_display = ["customer", "address"]
     list_select_related = ["customer", "address"]
     search_fields = ["=id", "^customer__email"]
     autocomplete_fields = ["customer", "address"]
 
 
 @admin.register(CustomerPaymentSource)
-class CustomerPaymentSourceAdmin(ResourceAdmin):
-    list_display = ["customer", "payment_method", "payment_source_token", "mode"]
+class CustomerPaymentSourceAdmin(ShopAdmin):
+    list_display = ["customer", "payment_method", "payment_source_token"]
     list_select_related = ["customer", "payment_method"]
     search_fields = ["=id", "^customer__email", "=payment_source_token"]
     autocomplete_fields = ["customer", "payment_method", "payment_source"]

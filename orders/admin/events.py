@@ -6,12 +6,12 @@ from orders.models import Event, EventStore
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    list_display = ["name", "resource_type", "resource_id", "created_at", "mode"]
+    list_display = ["name", "resource_type", "resource_id", "created_at"]
     search_fields = ["=id", "=resource_id"]
 
 
 @admin.register(EventStore)
 class EventStoreAdmin(ReadOnlyAdmin):
-    list_display = ["resource_type", "resource_id", "event", "who", "created_at", "mode"]
-    list_filter = ["mode", "event"]
+    list_display = ["resource_type", "resource_id", "event", "who", "created_at"]
+    list_filter = ["event"]
     search_fields = ["=id", "=resource_id"]

@@ -1,7 +1,6 @@
 from django.contrib import admin
-from unfold.admin import TabularInline
 
-from orders.admin.base import ResourceAdmin
+from orders.admin.base import ShopAdmin, ShopInline
 from orders.models import (
     Market,
     MarketStockLocation,
@@ -13,14 +12,14 @@ from orders.models import (
 )
 
 
-class MarketStockLocationInline(TabularInline):
+class MarketStockLocationInline(ShopInline):
     model = MarketStockLocation
-    extra = 0
+    mode_lookup = "market__mode"
 
 
 @admin.register(Market)
-class MarketAdmin(ResourceAdmin):
-    list_display = ["name", "code", "price_list", "disabled_at", "mode"]
+class MarketAdmin(ShopAdmin):
+    list_display = ["name", "code", "price_list", "disabled_at"]
     list_select_related = ["price_list"]
     search_fields = ["=id", "^name", "=code"]
     autocomplete_fields = ["price_list", "default_shipping_method", "default_payment_method"]
@@ -28,33 +27,35 @@ class MarketAdmin(ResourceAdmin):
 
 
 @admin.register(PriceList)
-class PriceListAdmin(ResourceAdmin):
-    list_display = ["name", "code", "currency_code", "tax_included", "mode"]
+class PriceListAdmin(ShopAdmin):
+    list_display = ["name", "code", "currency_code", "tax_included"]
     search_fields = ["=id", "^name", "=code"]
 
 
 @admin.register(StockLocation)
-class StockLocationAdmin(ResourceAdmin):
-    list_display = ["name", "code", "mode"]
+class StockLocationAdmin(ShopAdmin):
+    list_display = ["name", "code"]
     search_fields = ["=id", "^name", "=code"]
 
 
 @admin.register(ShippingMethod)
-class ShippingMethodAdmin(ResourceAdmin):
-    list_display = ["name", "market", "price_amount_cents", "disabled_at", "mode"]
+class ShippingMethodAdmin(ShopAdmin):
+    list_display = ["name", "market", "price_amount_cents", "disabled_at"]
     list_select_related = ["market"]
     search_fields = ["=id", "^name"]
     autocomplete_fields = ["market", "tags"]
 
 
 @admin.register(Tag)
-class TagAdmin(ResourceAdmin):
-    list_display = ["name", "created_at", "mode"]
+class TagAdmin(ShopAdmin):
+    list_display = ["name", "created_at"]
     search_fields = ["=id", "^name"]
 
 
 @admin.register(Organization)
-class OrganizationAdmin(ResourceAdmin):
+class OrganizationAdmin(ShopAdmin):
+    """The shop itself: one row, for test and live alike."""
+
+    mode_lookup = None
     list_display = ["name", "slug", "support_email"]
-    list_filter: list[str] = []
     search_fields = ["=id", "^name"]

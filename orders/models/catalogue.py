@@ -49,6 +49,7 @@ class Sku(Disableable, Resource):
 
     class Meta(Resource.Meta):
         verbose_name = "SKU"
+        permissions = [("import_products", "Can import products from files")]
         constraints = [
             *Resource.Meta.constraints,
             models.UniqueConstraint(fields=["mode", "code"], name="one_sku_per_code"),

@@ -207,6 +207,14 @@ class Order(Resource):
     )
 
     class Meta(Resource.Meta):
+        # Each is a step of the lifecycle, or a group of them; see config.roles.
+        permissions = [
+            ("place_order", "Can place orders"),
+            ("cancel_order", "Can cancel orders"),
+            ("process_order", "Can approve, capture, refund and fulfill orders"),
+            ("archive_order", "Can archive orders"),
+            ("import_orders", "Can import orders from files"),
+        ]
         constraints = [
             *Resource.Meta.constraints,
             models.UniqueConstraint(fields=["mode", "number"], name="one_order_per_number"),

@@ -1,11 +1,14 @@
 """The way into a new shop is open once, to whoever reads the terminal."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from config.first_login import FIRST_ADMINISTRATOR, create_first_administrator
+from config.first_login import FIRST_MANAGER, create_first_manager
+from config.roles import MANAGER, role_of
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +17,7 @@ OWN_PASSWORD = "lantern-orchid-72"
 
 @pytest.fixture
 def one_time_password() -> str:
-    password = create_first_administrator()
+    password = create_first_manager()
     assert password is not None
     return password
 
@@ -22,8 +25,14 @@ def one_time_password() -> str:
 @pytest.fixture
 def newcomer(one_time_password: str) -> Client:
     client = Client()
-    assert client.login(username=FIRST_ADMINISTRATOR, password=one_time_password)
+    assert log_in(client, one_time_password).status_code == 302
     return client
+
+
+def log_in(client: Client, password: str) -> Any:
+    return client.post(
+        reverse("admin:login"), {"username": FIRST_MANAGER, "password": password}
+    )
 
 
 def choose_password(client: Client, old: str) -> None:
@@ -31,25 +40,34 @@ def choose_password(client: Client, old: str) -> None:
     assert client.post(reverse("admin:password_change"), new).status_code == 302
 
 
-def test_a_shop_without_staff_gets_an_administrator_with_a_random_password(
+def test_a_shop_without_staff_gets_a_manager_with_a_random_password(
     one_time_password: str,
 ) -> None:
-    user = get_user_model().objects.get(username=FIRST_ADMINISTRATOR)
+    user = get_user_model().objects.get(username=FIRST_MANAGER)
 
-    assert user.is_superuser
+    assert role_of(user) == MANAGER
+    assert user.is_staff
+    assert not user.is_superuser
     assert len(one_time_password) >= 16
     assert one_time_password not in user.one_time_password.password
 
 
 def test_a_shop_with_staff_is_left_alone(one_time_password: str) -> None:
-    assert create_first_administrator() is None
+    assert create_first_manager() is None
     assert get_user_model().objects.count() == 1
 
 
-def test_nobody_who_happens_to_be_called_admin_is_made_one() -> None:
-    get_user_model().objects.create_user(FIRST_ADMINISTRATOR)
+def test_production_creates_nobody(settings: Any) -> None:
+    settings.ENVIRONMENT = "production"
 
-    assert create_first_administrator() is None
+    assert create_first_manager() is None
+    assert not get_user_model().objects.exists()
+
+
+def test_nobody_who_happens_to_be_called_manager_is_made_one() -> None:
+    get_user_model().objects.create_user(FIRST_MANAGER)
+
+    assert create_first_manager() is None
 
 
 @pytest.mark.parametrize("page", ["admin:index", "admin:auth_user_changelist"])
@@ -78,7 +96,7 @@ def test_a_one_time_password_is_worth_nothing_afterwards(
 ) -> None:
     choose_password(newcomer, one_time_password)
 
-    assert not Client().login(username=FIRST_ADMINISTRATOR, password=one_time_password)
+    assert log_in(Client(), one_time_password).status_code == 200
 
 
 def test_everybody_else_is_not_stopped(client: Client) -> None:

@@ -94,7 +94,7 @@ def test_a_new_shop_prints_its_first_password_and_never_again(
 ) -> None:
     _, said_at_first = known_shop
 
-    assert re.search(r"First login: user admin, password \S{16}\n", said_at_first)
+    assert re.search(r"First login: user manager, password \S{16}\n", said_at_first)
     assert "First login" not in shop.output.read_text()
 
 

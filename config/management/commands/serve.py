@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
-from config.first_login import FIRST_ADMINISTRATOR, create_first_administrator
+from config.first_login import FIRST_MANAGER, create_first_manager
 from config.postgres.base import DatabaseWrapper
 from config.postgres.errors import EmbeddedServerFailed
 from config.supervisor import Child, Supervisor
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         if database.embedded is not None:
             database.embedded.ensure_tuned()
         call_command("migrate", interactive=False, verbosity=0)
-        self._welcome(create_first_administrator())
+        self._welcome(create_first_manager())
         connections.close_all()
         supervisor = Supervisor(self._children(workers), also=DatabaseWatch(database))
         supervisor.run()
@@ -81,7 +81,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  admin   {shop}/admin/\n  API     {shop}/api/orders")
         if password is not None:
             self.stdout.write(
-                f"First login: user {FIRST_ADMINISTRATOR}, password {password}\n"
+                f"First login: user {FIRST_MANAGER}, password {password}\n"
                 "It is shown this once, and you choose your own right after the login."
             )
         self.stdout.write(FIRST_STEPS.format(python=_python(), shop=shop))

@@ -1,0 +1,61 @@
+"""The admin as one site: its pages beyond those of models, the mode switch, the sidebar."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from unfold.sites import UnfoldAdminSite
+
+from config.modes import choose_mode
+
+View = Callable[..., HttpResponse]
+
+
+class ShopSite(UnfoldAdminSite):
+    """The admin of the shop; ``page`` adds a page that belongs to no model."""
+
+    index_title = _("Home")
+    # Where the admin is all that there is to see, a link to «the site» leads back to itself.
+    site_url = None
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self._pages: list[URLPattern] = []
+
+    def page(self, route: str, *, name: str, permission: str) -> Callable[[View], View]:
+        """Put a view on the site, for staff who have this permission, checked on each request."""
+
+        def register(view: View) -> View:
+            @wraps(view)
+            def allowed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+                if not request.user.has_perm(permission):
+                    raise PermissionDenied
+                return view(request, *args, **kwargs)
+
+            self._pages.append(path(route, self.admin_view(allowed), name=name))
+            return view
+
+        return register
+
+    def extra_urls(self) -> list[URLPattern]:
+        return [path("mode/", self.admin_view(switch_mode), name="mode"), *self._pages]
+
+
+@require_POST
+def switch_mode(request: HttpRequest) -> HttpResponse:
+    """Work on the other data from now on, and go on with the page that was open."""
+    try:
+        choose_mode(request, request.POST.get("mode", ""))
+    except ValueError:
+        return HttpResponseBadRequest("There are two modes: test and live.")
+    there = request.POST.get("next", "")
+    # Not away from here, whatever a stranger wrote into a link.
+    if not url_has_allowed_host_and_scheme(there, request.get_host(), request.is_secure()):
+        there = reverse("admin:index")
+    return HttpResponseRedirect(there)

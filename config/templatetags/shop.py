@@ -1,0 +1,42 @@
+"""Small things that the shop's own pages show."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from config.modes import NAMES, page_to_switch_on
+
+register = template.Library()
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString | str:
+    """Show a time in the reader's own zone, and the exact moment in UTC on hover."""
+    if at is None:
+        return "–"
+    exact = at.astimezone(UTC)
+    return format_html(
+        '<time datetime="{}" title="{} UTC">{}</time>',
+        exact.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        exact.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3],
+        date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT"),
+    )
+
+
+@register.inclusion_tag("admin/mode_switch.html", takes_context=True)
+def mode_switch(context: Context) -> dict[str, Any]:
+    """Show which data the page is about, and the switch to the other."""
+    request = context["request"]
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "mode": request.mode,
+        "modes": NAMES.items(),
+        "next": page_to_switch_on(request),
+    }

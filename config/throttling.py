@@ -1,0 +1,40 @@
+"""Guessing passwords is slow: after a few failures nobody at that address may try that name."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import ngettext
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Answer whose attempts are counted: what our own proxy says, or who is connected.
+
+    A client can write anything at the beginning of X-Forwarded-For; the proxy adds the end.
+    """
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.BEHIND_PROXY and forwarded:
+        return str(forwarded).rpartition(",")[2].strip()
+    return request.META.get("REMOTE_ADDR")
+
+
+def locked_out(
+    request: HttpRequest, _answer: HttpResponse | None, _credentials: dict[str, Any] | None
+) -> HttpResponse:
+    """Show the login form again, saying when to come back."""
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    messages.error(
+        request,
+        ngettext(
+            "Too many failed logins. Try again in %(minutes)d minute.",
+            "Too many failed logins. Try again in %(minutes)d minutes.",
+            minutes,
+        )
+        % {"minutes": minutes},
+    )
+    # A form that nothing was sent to: the login view would try the password again.
+    request.method = "GET"
+    answer = admin.site.login(request)
+    answer.status_code = 429
+    return answer
