@@ -21,8 +21,6 @@ class ShopSite(UnfoldAdminSite):
     """The admin of the shop; ``page`` adds a page that belongs to no model."""
 
     index_title = _("Home")
-    # Where the admin is all that there is to see, a link to «the site» leads back to itself.
-    site_url = None
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)

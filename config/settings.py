@@ -182,6 +182,8 @@ TEMPLATES = [
 # Logging in: who fails too often waits, by name and address, so that no stranger locks out a
 # merchant who sits elsewhere.
 
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -212,6 +214,15 @@ UNFOLD = {
     "SITE_TITLE": "ordercopy",
     "SITE_HEADER": "ordercopy",
     "SITE_SYMBOL": "content_copy",
+    # All there is to see is the admin itself.
+    "SITE_URL": None,
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda _request: static("shop/icon.svg"),
+        },
+    ],
     "SHOW_LANGUAGES": True,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
