@@ -16,8 +16,7 @@ from config.first_login import give_one_time_password
 from config.roles import MANAGER, OPERATOR, ROLES, VIEWER, give_role, role_of
 from config.templatetags.shop import moment
 
-for model in (User, Group):
-    admin.site.unregister(model)
+admin.site.unregister([User, Group])
 
 
 class ColleagueForm(forms.ModelForm):
@@ -65,6 +64,13 @@ class PeopleAdmin(ModelAdmin):
         if obj == request.user or obj.is_superuser:
             return person
         return [*person, "role", "is_active"]
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:
+        """Leave the role out where it is not to be chosen: a declared field comes by itself."""
+        form = super().get_form(request, obj, **kwargs)
+        if "role" in self.get_fields(request, obj):
+            return form
+        return type(form.__name__, (form,), {"role": None})
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Leave superusers to superusers: whoever sets their password is one."""

@@ -81,7 +81,9 @@ class ModeMiddleware:
         )
         if match.url_name in WITHOUT_MODE or not request.user.is_authenticated:
             return None
-        return self._refuse_form(request) if request.method == "POST" else self._refuse_link(request)
+        return (
+            self._refuse_form(request) if request.method == "POST" else self._refuse_link(request)
+        )
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OtherMode):

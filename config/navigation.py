@@ -114,7 +114,12 @@ NAVIGATION: list[tuple[str | Promise | None, list[Link]]] = [
     (
         _("Settings"),
         [
-            Link(_("Shop"), "storefront", "orders_organization_changelist", "orders.change_organization"),
+            Link(
+                _("Shop"),
+                "storefront",
+                "orders_organization_changelist",
+                "orders.view_organization",
+            ),
             Link(_("People"), "badge", "auth_user_changelist", "auth.view_user"),
             Link(_("API clients"), "key", "orders_apiclient_changelist", "orders.view_apiclient"),
         ],

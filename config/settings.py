@@ -53,9 +53,7 @@ with refusing_bad_values():
     # Hosts that the admin may load pictures of products from: https://cdn.example, say.
     PICTURE_HOSTS: list[str] = env.list("PICTURE_HOSTS", [])
     # How long browsers shall insist on https once they saw it, in seconds; 0 for not at all.
-    HSTS_SECONDS: int = env.int(
-        "HSTS_SECONDS", 0, validate=environs.validate.Range(0, 63_072_000)
-    )
+    HSTS_SECONDS: int = env.int("HSTS_SECONDS", 0, validate=environs.validate.Range(0, 63_072_000))
     # Where `serve` listens: on this machine only, unless told otherwise.
     HOST: str = env.str("HOST", "127.0.0.1")
     PORT: int = env.int("PORT", 8000, validate=environs.validate.Range(1, 65535))

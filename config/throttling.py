@@ -1,10 +1,11 @@
 """Guessing passwords is slow: after a few failures nobody at that address may try that name."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import ngettext
 
 
@@ -35,6 +36,6 @@ def locked_out(
     )
     # A form that nothing was sent to: the login view would try the password again.
     request.method = "GET"
-    answer = admin.site.login(request)
-    answer.status_code = 429
-    return answer
+    answer = cast("TemplateResponse", admin.site.login(request))
+    answer.status_code = settings.AXES_HTTP_RESPONSE_CODE
+    return answer.render()

@@ -13,9 +13,9 @@ PASSWORD = "lantern-orchid-72"
 
 
 def colleague(role: str | None = None, name: str | None = None, **fields: Any) -> Any:
-    """Make somebody in a role, who logs in by ``PASSWORD``."""
+    """Make somebody in a role; with ``password=PASSWORD`` (it takes a while) one who can log in."""
     user = get_user_model()._default_manager.create_user(
-        name or role or "nobody", password=PASSWORD, is_staff=True, **fields
+        name or role or "nobody", is_staff=True, **fields
     )
     if role is not None:
         give_role(user, role)

@@ -5,8 +5,8 @@ This library is built into the templates, so that its ``csrf_token`` stands in f
 
 from django import template
 from django.template import Context
-from django.template.defaulttags import CsrfTokenNode
 from django.template.base import Parser, Token
+from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 
 from config.modes import FIELD
@@ -26,6 +26,6 @@ class FormTokens(CsrfTokenNode):
 
 
 @register.tag
-def csrf_token(parser: Parser, token: Token) -> FormTokens:
+def csrf_token(_parser: Parser, _token: Token) -> FormTokens:
     """Write the hidden fields that a form must send."""
     return FormTokens()

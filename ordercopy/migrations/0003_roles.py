@@ -4,18 +4,27 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ordercopy', '0002_factories_and_copies'),
+        ("ordercopy", "0002_factories_and_copies"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='ordercopy',
-            options={'permissions': [('copy_order', 'Can copy orders'), ('retry_ordercopy', 'Can retry copies, also leaving out what fails'), ('abort_ordercopy', 'Can abort copies')], 'verbose_name_plural': 'order copies'},
+            name="ordercopy",
+            options={
+                "permissions": [
+                    ("copy_order", "Can copy orders"),
+                    ("retry_ordercopy", "Can retry copies, also leaving out what fails"),
+                    ("abort_ordercopy", "Can abort copies"),
+                ],
+                "verbose_name_plural": "order copies",
+            },
         ),
         migrations.AlterModelOptions(
-            name='ordercopybatch',
-            options={'permissions': [('undo_ordercopybatch', 'Can undo batches of copies')], 'verbose_name_plural': 'order copy batches'},
+            name="ordercopybatch",
+            options={
+                "permissions": [("undo_ordercopybatch", "Can undo batches of copies")],
+                "verbose_name_plural": "order copy batches",
+            },
         ),
     ]

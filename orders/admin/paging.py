@@ -1,7 +1,6 @@
 """Pages of long lists, without counting a whole table for each of them."""
 
 from functools import cached_property
-from typing import Any
 
 from django.core.paginator import Paginator
 

@@ -4,18 +4,28 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0003_api_clients'),
+        ("orders", "0003_api_clients"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='order',
-            options={'permissions': [('place_order', 'Can place orders'), ('cancel_order', 'Can cancel orders'), ('process_order', 'Can approve, capture, refund and fulfill orders'), ('archive_order', 'Can archive orders'), ('import_orders', 'Can import orders from files')]},
+            name="order",
+            options={
+                "permissions": [
+                    ("place_order", "Can place orders"),
+                    ("cancel_order", "Can cancel orders"),
+                    ("process_order", "Can approve, capture, refund and fulfill orders"),
+                    ("archive_order", "Can archive orders"),
+                    ("import_orders", "Can import orders from files"),
+                ]
+            },
         ),
         migrations.AlterModelOptions(
-            name='sku',
-            options={'permissions': [('import_products', 'Can import products from files')], 'verbose_name': 'SKU'},
+            name="sku",
+            options={
+                "permissions": [("import_products", "Can import products from files")],
+                "verbose_name": "SKU",
+            },
         ),
     ]

@@ -73,4 +73,4 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
 @pytest.fixture
 def newcomer(transactional_db: None) -> tuple[str, str]:
     """A manager who is not logged in yet: name and password."""
-    return colleague("manager").username, PASSWORD
+    return colleague("manager", password=PASSWORD).username, PASSWORD

@@ -13,8 +13,8 @@ Open = Callable[..., Page]
 
 
 def log_in(page: Page, name: str, password: str) -> None:
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("textbox", name="Username").fill(name)
+    page.get_by_role("textbox", name="Password").fill(password)
     page.get_by_role("button", name="Log in").click()
 
 
@@ -28,9 +28,7 @@ def test_a_manager_logs_in_and_is_home(visit: Open, newcomer: tuple[str, str]) -
     expect(page.get_by_role("link", name="People")).to_be_visible()
 
 
-def test_guessing_a_password_ends_after_a_few_tries(
-    visit: Open, newcomer: tuple[str, str]
-) -> None:
+def test_guessing_a_password_ends_after_a_few_tries(visit: Open, newcomer: tuple[str, str]) -> None:
     name, password = newcomer
     page = visit()
     page.goto("/admin/")

@@ -30,9 +30,7 @@ def newcomer(one_time_password: str) -> Client:
 
 
 def log_in(client: Client, password: str) -> Any:
-    return client.post(
-        reverse("admin:login"), {"username": FIRST_MANAGER, "password": password}
-    )
+    return client.post(reverse("admin:login"), {"username": FIRST_MANAGER, "password": password})
 
 
 def choose_password(client: Client, old: str) -> None:

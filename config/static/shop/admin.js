@@ -19,3 +19,20 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.selectOverride = "#refusal";
     event.detail.swapOverride = "innerHTML";
 });
+
+// The field in which one searches among choices has no name of its own: it gets its select's.
+const nameSearchFields = () => {
+    for (const field of document.querySelectorAll(".select2-search__field:not([aria-label])")) {
+        const select = field.closest(".select2-container")?.previousElementSibling;
+        const label = select?.id && document.querySelector(`label[for="${select.id}"]`);
+        field.setAttribute("aria-label", label ? label.textContent.trim() : "Search");
+    }
+};
+
+document.addEventListener("DOMContentLoaded", () => {
+    nameSearchFields();
+    new MutationObserver(nameSearchFields).observe(document.body, {
+        childList: true,
+        subtree: true,
+    });
+});
