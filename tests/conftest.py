@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.browser.chromium import NO_BROWSER
 from tests.staff import StaffClient, colleague
 
 JOB_TABLES = (
@@ -70,3 +71,19 @@ def staff(db: None) -> Callable[..., StaffClient]:
         return StaffClient(colleague(role), mode)
 
     return log_in
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say loudly which tests of the pages did not run, when there was no browser to run them in."""
+    skipped = [
+        report
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple) and NO_BROWSER in report.longrepr[2]
+    ]
+    if not skipped:
+        return
+    terminalreporter.section("THE PAGES WERE NOT TESTED", sep="!", red=True, bold=True)
+    terminalreporter.line(skipped[0].longrepr[2])
+    terminalreporter.line("Install Chromium (apt-get install chromium) and run these again:")
+    for report in skipped:
+        terminalreporter.line(f"  {report.nodeid}")

@@ -32,7 +32,8 @@ class OneModeForm(ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """Let unique keys be checked, of which the mode is a part that nobody types."""
-        return super()._get_validation_exclusions() - {"mode"}
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"mode"}
 
 
 class InOneMode:

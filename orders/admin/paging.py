@@ -1,8 +1,10 @@
 """Pages of long lists, without counting a whole table for each of them."""
 
 from functools import cached_property
+from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 
 # Whoever leafs that far is better served by a filter.
 COUNTED = 10_000
@@ -10,6 +12,8 @@ COUNTED = 10_000
 
 class CappedPaginator(Paginator):
     """Counts no further than ``COUNTED`` rows: a list of 200,000 opens as fast as one of 1,000."""
+
+    object_list: QuerySet[Any]
 
     @cached_property
     def count(self) -> int:

@@ -11,7 +11,9 @@ def assert_accessible(page: Page) -> None:
     """Let axe look at the page as it is now; nothing it finds may be serious or critical."""
     found = [
         f"{violation['id']}: {violation['help']}\n    "
-        + "\n    ".join(node["html"][:200] for node in violation["nodes"][:5])
+        + "\n    ".join(
+            f"{node['html'][:200]} {node['failureSummary']}" for node in violation["nodes"][:5]
+        )
         for violation in Axe().run(page, options=RULES).response["violations"]
         if violation["impact"] in GRAVE
     ]

@@ -10,6 +10,8 @@ from playwright.sync_api import Playwright
 
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DOWNLOAD_SECONDS = 300
+# How a skipped test says that this was the reason.
+NO_BROWSER = "no browser: "
 
 
 class NoBrowser(Exception):

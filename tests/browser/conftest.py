@@ -16,8 +16,6 @@ from tests.browser import chromium
 from tests.browser.visit import Visit
 from tests.staff import PASSWORD, StaffClient, colleague
 
-NO_BROWSER = "no browser: "
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
@@ -35,7 +33,7 @@ def browser() -> Iterator[Browser]:
         except chromium.NoBrowser as error:
             if os.environ.get("BROWSER_REQUIRED"):
                 raise
-            pytest.skip(f"{NO_BROWSER}{error}")
+            pytest.skip(f"{chromium.NO_BROWSER}{error}")
         # Root, as in a container, gets no sandbox; nothing but our own pages is opened.
         launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield launched

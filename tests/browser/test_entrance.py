@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
+from orders.models import ApiClient, Tag
 from tests.browser.accessibility import assert_accessible
+from tests.factories import shop
+from tests.orders.api.credentials import credentials
 
 Open = Callable[..., Page]
 
@@ -51,3 +55,82 @@ def test_home_and_a_list_can_be_used_by_everybody(visit: Open, width: int, dark:
         page.goto(address)
         expect(page.get_by_role("form", name="Test or live data")).to_be_in_viewport()
         assert_accessible(page)
+
+
+def test_the_switch_changes_colour_and_word_and_what_is_shown(visit: Open) -> None:
+    shop("test").sku("MUG-TEST")
+    shop("live").sku("MUG-LIVE")
+    page = visit("viewer")
+    page.goto("/admin/orders/sku/")
+    bar = page.get_by_role("form", name="Test or live data")
+    expect(bar).to_contain_text("Test data")
+    expect(page.get_by_role("link", name="MUG-TEST")).to_be_visible()
+    colour = bar.evaluate("bar => getComputedStyle(bar).backgroundColor")
+
+    bar.get_by_role("button", name="Live").click()
+
+    expect(bar).to_contain_text("Live data")
+    expect(page.get_by_role("link", name="MUG-LIVE")).to_be_visible()
+    expect(page.get_by_text("MUG-TEST")).to_have_count(0)
+    assert bar.evaluate("bar => getComputedStyle(bar).backgroundColor") != colour
+
+
+def test_a_form_from_before_the_switch_is_refused_and_can_be_sent_after_switching_back(
+    visit: Open,
+) -> None:
+    page = visit("operator")
+    page.goto("/admin/orders/tag/add/")
+    page.get_by_role("textbox", name="Name").fill("spring")
+    other_tab = page.context.new_page()
+    other_tab.goto("/admin/")
+    other_tab.get_by_role("button", name="Live").click()
+    expect(other_tab.get_by_role("form", name="Test or live data")).to_contain_text("Live data")
+
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_text("This form belongs to test data. Nothing was done.")).to_be_visible()
+    assert not Tag.objects.exists()
+    assert_accessible(page)
+
+    page.get_by_role("button", name="Switch to test and send it").click()
+
+    expect(page.get_by_role("form", name="Test or live data")).to_contain_text("Test data")
+    expect(page.locator("#result_list").get_by_text("spring")).to_be_visible()
+    assert Tag.objects.get().mode == "test"
+
+
+def test_a_bookmark_of_the_other_mode_offers_to_switch(visit: Open) -> None:
+    sku = shop("live").sku("MUG-LIVE")
+    page = visit("viewer")
+
+    page.goto(f"/admin/orders/sku/{sku.pk}/change/")
+    expect(page.get_by_text("This SKU belongs to live data.")).to_be_visible()
+    page.get_by_role("button", name="Switch to live").click()
+
+    expect(page.get_by_role("form", name="Test or live data")).to_contain_text("Live data")
+    expect(page.get_by_text("MUG-LIVE").first).to_be_visible()
+
+
+def test_a_viewer_is_shown_nothing_to_press(visit: Open) -> None:
+    sku = shop("test").sku("MUG")
+    page = visit("viewer")
+
+    page.goto("/admin/")
+    expect(page.get_by_role("link", name="People")).to_have_count(0)
+    page.goto(f"/admin/orders/sku/{sku.pk}/change/")
+    expect(page.get_by_text("MUG").first).to_be_visible()
+    expect(page.get_by_role("button", name="Save")).to_have_count(0)
+
+
+def test_times_are_told_by_the_readers_clock(visit: Open) -> None:
+    client = credentials().client
+    ApiClient.objects.filter(pk=client.pk).update(
+        last_used_at=datetime(2026, 1, 15, 23, 30, tzinfo=UTC)
+    )
+    page = visit("manager", zone="Asia/Tokyo")
+    page.goto("/admin/")
+
+    page.goto("/admin/orders/apiclient/")
+
+    told = page.get_by_title("2026-01-15 23:30:00.000 UTC")
+    expect(told).to_have_text("01/16/2026 8:30 a.m.")
