@@ -6,7 +6,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -40,6 +42,22 @@ class ShopSite(UnfoldAdminSite):
             return view
 
         return register
+
+    def show(
+        self,
+        request: HttpRequest,
+        template: str,
+        *,
+        title: str | Promise,
+        status: int = 200,
+        **context: Any,
+    ) -> TemplateResponse:
+        """Answer a page with the frame that all pages of the admin have."""
+        request.current_app = self.name  # type: ignore[attr-defined]
+        frame = self.each_context(request)
+        return TemplateResponse(
+            request, template, {**frame, "title": title, **context}, status=status
+        )
 
     def extra_urls(self) -> list[URLPattern]:
         return [path("mode/", self.admin_view(switch_mode), name="mode"), *self._pages]

@@ -144,14 +144,12 @@ def refusal(request: HttpRequest, template: str, context: dict[str, Any]) -> Htt
     """Make a page of the admin that says why not, and offers to switch."""
     from django.contrib import admin  # noqa: PLC0415 (needs the apps, which load this module)
 
-    return TemplateResponse(
+    page: TemplateResponse = admin.site.show(
         request,
         template,
-        {
-            **admin.site.each_context(request),
-            "title": _("Other data"),
-            **context,
-            "mode_name": NAMES.get(context["mode"] or ""),
-        },
+        title=_("Other data"),
         status=CONFLICT,
-    ).render()
+        mode_name=NAMES.get(context["mode"] or ""),
+        **context,
+    )
+    return page.render()
