@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -53,7 +54,7 @@ class ShopSite(UnfoldAdminSite):
         **context: Any,
     ) -> TemplateResponse:
         """Answer a page with the frame that all pages of the admin have."""
-        request.current_app = self.name  # type: ignore[attr-defined]
+        request.current_app = self.name
         frame = self.each_context(request)
         return TemplateResponse(
             request, template, {**frame, "title": title, **context}, status=status
@@ -61,6 +62,10 @@ class ShopSite(UnfoldAdminSite):
 
     def extra_urls(self) -> list[URLPattern]:
         return [path("mode/", self.admin_view(switch_mode), name="mode"), *self._pages]
+
+
+# Django makes the site when it is first used, from the app's configuration; here it has its type.
+shop_site = cast("ShopSite", admin.site)
 
 
 @require_POST

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -142,9 +141,9 @@ class ModeMiddleware:
 
 def refusal(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """Make a page of the admin that says why not, and offers to switch."""
-    from django.contrib import admin  # noqa: PLC0415 (needs the apps, which load this module)
+    from config.admin_site import shop_site  # noqa: PLC0415 (which needs this module)
 
-    page: TemplateResponse = admin.site.show(
+    page = shop_site.show(
         request,
         template,
         title=_("Other data"),

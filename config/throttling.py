@@ -3,10 +3,12 @@
 from typing import Any, cast
 
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import ngettext
+
+from config.admin_site import shop_site
 
 
 def client_address(request: HttpRequest) -> str | None:
@@ -36,6 +38,6 @@ def locked_out(
     )
     # A form that nothing was sent to: the login view would try the password again.
     request.method = "GET"
-    answer = cast("TemplateResponse", admin.site.login(request))
+    answer = cast("TemplateResponse", shop_site.login(request))
     answer.status_code = settings.AXES_HTTP_RESPONSE_CODE
     return answer.render()
