@@ -86,6 +86,7 @@ def test_a_form_from_before_the_switch_is_refused_and_can_be_sent_after_switchin
     other_tab.get_by_role("button", name="Live").click()
     expect(other_tab.get_by_role("form", name="Test or live data")).to_contain_text("Live data")
 
+    page.bring_to_front()
     page.get_by_role("button", name="Save", exact=True).click()
 
     expect(page.get_by_text("This form belongs to test data. Nothing was done.")).to_be_visible()
