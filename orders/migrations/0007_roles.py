@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0005_a_promotion_says_how_much"),
+        ("orders", "0006_prices_of_shipping_methods"),
     ]
 
     operations = [
