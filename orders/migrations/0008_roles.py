@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0006_prices_of_shipping_methods"),
+        ("orders", "0007_lists_of_orders"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ordercopy", "0003_undo_reports"),
+        ("ordercopy", "0004_lists_of_factories"),
     ]
 
     operations = [
