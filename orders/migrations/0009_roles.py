@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0007_lists_of_orders"),
+        ("orders", "0008_payments"),
     ]
 
     operations = [
