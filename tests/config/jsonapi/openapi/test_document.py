@@ -12,7 +12,7 @@ from config.jsonapi.registry import registered
 from config.jsonapi.urls import NO_METHOD
 from tests.api_client import ApiClient, errors_of
 
-NOT_THE_API = ("admin/", "static/")
+NOT_THE_API = ("admin/", "language/", "static/")
 NOWHERE = r"api(?:/.*)?\Z"
 
 
