@@ -56,7 +56,9 @@ class Operation:
 
     @property
     def example_answer(self) -> Answer | None:
-        return next((each for each in self.answers if each.example is not None), None)
+        """Of the good answer; errors have theirs on the first page."""
+        good = (each for each in self.answers if each.status < "400")
+        return next((each for each in good if each.example), None)
 
 
 def operations(document: Json, tag: str) -> Iterator[Operation]:
