@@ -1,5 +1,6 @@
 """Real processes on the test's own database: workers to be stopped, killed and raced."""
 
+import json
 import os
 import signal
 import socket
@@ -8,7 +9,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote
+from urllib.request import urlopen
 
 from django.conf import settings
 from django.db import connection
@@ -89,3 +92,33 @@ def wait_until(is_so: Callable[[], bool], *, seconds: float = 60) -> None:
     while not is_so():
         assert time.monotonic() < give_up_at, "it took too long"
         time.sleep(0.05)
+
+
+@contextmanager
+def open_shop(said: Path) -> Iterator[str]:
+    """Open the shop as `make serve` does, and answer its address; ``said`` gets what it prints."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with said.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve"],
+            cwd=settings.BASE_DIR,
+            env=environment() | {"PORT": str(port), "SECRET_KEY": settings.SECRET_KEY},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+    def is_open() -> bool:
+        assert process.poll() is None, said.read_text()
+        try:
+            with urlopen(f"{address}/healthz", timeout=5) as answer:  # noqa: S310 - our own loopback
+                return bool(json.load(answer)["status"] == "ok")
+        except OSError:
+            return False
+
+    try:
+        wait_until(is_open)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(60)

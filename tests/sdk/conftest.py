@@ -2,12 +2,9 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
@@ -17,7 +14,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.conftest import JOB_TABLES
 from tests.orders.api.credentials import store_signing_key
-from tests.processes import environment, free_port, wait_until
+from tests.processes import open_shop
 from tests.sdk.facts import facts_for_scripts
 from tests.sdk.toolchain import NoPackages, install_packages, run_script
 
@@ -47,7 +44,7 @@ def served_shop(
         try:
             store_signing_key(settings.SECRET_KEY)
             known = facts_for_scripts()
-            with serve(folder / "output") as address:
+            with open_shop(folder / "output") as address:
                 facts = folder / "facts.json"
                 facts.write_text(json.dumps({**known, "address": address}))
                 yield facts
@@ -61,33 +58,3 @@ def served_shop(
 def run(_packages: None, served_shop: Path) -> Run:
     """Run one of the scripts."""
     return lambda name: run_script(SCRIPTS / name, {"FACTS": str(served_shop)})
-
-
-@contextmanager
-def serve(said: Path) -> Iterator[str]:
-    """Open the shop as `make serve` does, and answer its address."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    with said.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"],
-            cwd=settings.BASE_DIR,
-            env=environment() | {"PORT": str(port), "SECRET_KEY": settings.SECRET_KEY},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-
-    def is_open() -> bool:
-        assert process.poll() is None, said.read_text()
-        try:
-            with urlopen(f"{address}/healthz", timeout=5) as answer:  # noqa: S310 - our own loopback
-                return bool(json.load(answer)["status"] == "ok")
-        except OSError:
-            return False
-
-    try:
-        wait_until(is_open)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(60)

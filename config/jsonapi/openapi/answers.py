@@ -6,7 +6,7 @@ from config.jsonapi.openapi.attributes import Json
 from config.jsonapi.openapi.resources import closed, ref
 
 # What goes wrong, by what is asked; statuses that any request may get come first.
-ANY = (400, 401, 406, 429, 500)
+ANY = (400, 401, 406, 414, 429, 500)
 BODY = (409, 413, 415, 422, 423)
 HEADERS: dict[str, Json] = {
     "X-Request-Id": {
@@ -86,6 +86,8 @@ def common_answers() -> dict[str, Json]:
             "description": "The client has this answer already.",
             "headers": headers("ETag"),
         },
+        # Said by the web server, before the API is asked.
+        "error_414": {"description": "The address is longer than the web server takes (8 kB)."},
         "deleted": {"description": "It is gone.", "headers": headers()},
     }
 

@@ -92,6 +92,8 @@ class Command(BaseCommand):
             *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
             *("--bind", self._address, "--worker-class", "gthread"),
             *("--workers", WEB_PROCESSES, "--threads", WEB_THREADS),
+            # Filters name many ids: the longest addresses that it takes at all.
+            *("--limit-request-line", "8190"),
             *("--graceful-timeout", "20", "--log-level", "warning", "--no-control-socket"),
             # Loaded once, before the processes part: they answer at once, and none can miss being
             # asked to end while it is still loading.
