@@ -247,12 +247,13 @@ def _referred(identifier: Any, facts: RelationshipFacts, caller: Caller, pointer
 def _missing(resource: Resource, change: Change, problems: list[Problem]) -> Iterator[Problem]:
     """Required attributes and relationships that a create does not have, each once."""
     told = {problem.pointer for problem in problems}
+    sent = change.attributes.keys() | change.references.keys()
     for where, known, given in (
         ("attributes", resource.attributes, change.attributes),
         ("relationships", resource.relationships, change.references),
     ):
         for name, facts in known.items():
             problem = invalid(name, BLANK, error="blank", where=where)
-            there = name in given or resource.named_by.get(name) in change.attributes
+            there = name in given or resource.named_by.get(name) in sent
             if "required" in facts.flags and not there and problem.pointer not in told:
                 yield problem

@@ -93,7 +93,7 @@ class Resource:
     our_relationships: Mapping[str, RelationshipFacts] = {}
     # The filters that the contract calls scopes.
     scopes: ClassVar[Mapping[str, Scope]] = {}
-    # A required relationship -> the attribute that may be sent in its place, such as a code.
+    # What is required -> what may be sent in its place: for a relationship a code, say.
     named_by: ClassVar[Mapping[str, str]] = {}
     # Attributes that may be sent and that no column takes as they are (a null is not a default,
     # a verb is no trigger); ``create`` and ``update`` know what they mean.

@@ -140,8 +140,16 @@ def test_an_address_book(here: Shop, api: ApiClient) -> None:
     assert found["customer_email"] == here.alice.email
     assert found["name"] == "Alice Liddell, Folly Bridge 1, OX1 4LA Ulm (GB)"
     assert api.ids(f"/api/customers/{here.alice.pk}/customer_addresses") == [pk]
-    again = api.create("customer_addresses", email, customer=alice, address=address)
+    again = api.create("customer_addresses", email, address=address)
     assert errors_of(again) == [(*REFUSED, "/data/relationships/address")]
+    other = ("addresses", here.address())
+    created(api.create("customer_addresses", customer=alice, address=other))
+    assert here.alice.customer_addresses.count() == 2
+    for nobody in ({}, {"customer_email": None}):
+        assert errors_of(api.create("customer_addresses", nobody, address=other)) == [
+            (*REFUSED, "/data/attributes/customer_email"),
+            (*REFUSED, "/data/relationships/customer"),
+        ]
     assert api.delete("customer_addresses", pk).status_code == 204
 
 
