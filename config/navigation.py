@@ -46,6 +46,7 @@ NAVIGATION: list[tuple[str | Promise | None, list[Link]]] = [
                 "ordercopy_ordercopy_changelist",
                 "ordercopy.view_ordercopy",
             ),
+            Link(_("Errors"), "error", "ordercopy_errors", "ordercopy.view_ordercopy"),
             Link(
                 _("Order factories"),
                 "precision_manufacturing",

@@ -8,6 +8,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from ordercopy.copies import CAME_TO_NOTHING
 from ordercopy.models import OPEN_STATUSES, CopyError, FactoryStatus, OrderCopy
 
+# A copy whose order exists all the same: it was made again as another, leaving out what failed.
+MADE_AGAIN = Exists(
+    OrderCopy.objects.filter(again_of=OuterRef("pk")).exclude(status__in=CAME_TO_NOTHING)
+)
+ABOUT_A_SKU = (
+    CopyError.Code.SKU_MISSING,
+    CopyError.Code.SKU_DISABLED,
+    CopyError.Code.OUT_OF_STOCK,
+)
+
 
 class NoSuchCopies(LookupError):
     """Some ids stand for no copy of the mode."""
@@ -45,20 +55,39 @@ def choose_copies(wanted: CopyFilter, *, mode: str) -> QuerySet[OrderCopy]:
     if wanted.error is not None:
         copies = copies.filter(_met(wanted.error))
     if wanted.skips_made_again:
-        again = OrderCopy.objects.filter(again_of=OuterRef("pk"))
-        copies = copies.exclude(Exists(again.exclude(status__in=CAME_TO_NOTHING)))
+        copies = copies.exclude(MADE_AGAIN)
     return copies.order_by("-created_at", "-sequence")
 
 
 def _met(error: str) -> Exists:
+    """Copies that met an error with this code, or with this in its message."""
+    return met(Q(code=error) if error in CopyError.Code.values else Q(message__icontains=error))
+
+
+def met(error: Q) -> Exists:
     """The latest attempt that has errors met this one: the last, or for open copies the one before.
 
-    A copy that waits for another attempt is found by what made the last one fail.
+    A copy that waits for another attempt is found by what made the last one fail. ``error`` is a
+    condition over ``CopyError``.
     """
     latest = Q(attempt=OuterRef("attempt"))
     one_before = Q(attempt=OuterRef("attempt") - 1) & Q(factory__status__in=OPEN_STATUSES)
-    same = Q(code=error) if error in CopyError.Code.values else Q(message__icontains=error)
-    return Exists(CopyError.objects.filter(same, latest | one_before, factory=OuterRef("pk")))
+    return Exists(CopyError.objects.filter(error, latest | one_before, factory=OuterRef("pk")))
+
+
+def with_cause(
+    *, code: str | None = None, sku_code: str | None = None, message: str | None = None
+) -> Q:
+    """The errors of one cause, as ``causes_of`` tells causes apart; a condition over ``CopyError``.
+
+    An error about a SKU is told by code and SKU, any other by its message.
+    """
+    cause = Q() if code is None else Q(code=code)
+    if sku_code is not None:
+        # An index finds them by code and SKU together.
+        codes = ABOUT_A_SKU if code is None else (code,)
+        cause = Q(code__in=codes, sku_code=sku_code)
+    return cause if message is None else cause & Q(message=message)
 
 
 def copies_by_id(copy_ids: Sequence[str], *, mode: str) -> list[str]:

@@ -4,7 +4,7 @@ Nobody waits for a worker: a copy that a worker holds at that moment is left alo
 ``locked``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -118,6 +118,11 @@ def create_copies(
     return [copy_id for copy_id, _ in rows]
 
 
+# Where a copy must stand for something to be done with it; each refuses the rest.
+RETRIABLE = frozenset({FactoryStatus.FAILED, FactoryStatus.ABORTED})
+ABORTABLE = frozenset({FactoryStatus.PENDING, FactoryStatus.IN_PROGRESS})
+DELETABLE = frozenset(FactoryStatus) - {FactoryStatus.IN_PROGRESS}
+
 LOCK = """
 SELECT id, mode, status, target_order_id
   FROM ordercopy_orderfactory
@@ -172,7 +177,7 @@ def retry_copies(copy_ids: Sequence[str], *, who: Who, wake: bool = True) -> Ans
     """
     answer = _move(
         copy_ids,
-        allowed={FactoryStatus.FAILED, FactoryStatus.ABORTED},
+        allowed=RETRIABLE,
         to=FactoryStatus.PENDING,
         sql=RETRY,
         who=who,
@@ -186,7 +191,7 @@ def abort_copies(copy_ids: Sequence[str], *, who: Who) -> Answer:
     """Stop copies that have not ended."""
     return _move(
         copy_ids,
-        allowed={FactoryStatus.PENDING, FactoryStatus.IN_PROGRESS},
+        allowed=ABORTABLE,
         to=FactoryStatus.ABORTED,
         sql=ABORT,
         who=who,
@@ -196,7 +201,7 @@ def abort_copies(copy_ids: Sequence[str], *, who: Who) -> Answer:
 def _move(
     copy_ids: Sequence[str],
     *,
-    allowed: set[FactoryStatus],
+    allowed: Collection[FactoryStatus],
     to: FactoryStatus,
     sql: str,
     who: Who,
@@ -229,8 +234,8 @@ def delete_copies(copy_ids: Sequence[str], *, who: Who) -> Answer:
     answer = Answer()
     with generic_plans():
         rows = lock_copies(copy_ids, answer)
-        answer.locked += [row.id for row in rows if row.status == FactoryStatus.IN_PROGRESS]
-        deleted = [row for row in rows if row.status != FactoryStatus.IN_PROGRESS]
+        answer.locked += [row.id for row in rows if row.status not in DELETABLE]
+        deleted = [row for row in rows if row.status in DELETABLE]
         answer.done = [row.id for row in deleted]
         OrderCopy.objects.filter(pk__in=answer.done).delete()
         record_events(

@@ -6,6 +6,10 @@ from typing import Any
 
 from ordercopy.models import FactoryStatus
 
+NOT_MADE_AGAIN = """NOT EXISTS (
+     SELECT FROM ordercopy_ordercopy a JOIN ordercopy_orderfactory g ON g.id = a.orderfactory_ptr_id
+      WHERE a.again_of_id = f.id AND g.status NOT IN ('failed', 'aborted'))"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CopyScope:
@@ -15,6 +19,8 @@ class CopyScope:
     batch_id: str | None = None
     copy_ids: Sequence[str] | None = None
     statuses: Sequence[FactoryStatus] = ()
+    # Not those whose order exists, as they were made again without what failed.
+    skips_made_again: bool = False
 
     def __post_init__(self) -> None:
         if self.mode is None and self.batch_id is None and self.copy_ids is None:
@@ -31,6 +37,7 @@ class CopyScope:
             "c.batch_id = %(batch)s": self.batch_id is not None,
             "f.id = ANY (%(copies)s::varchar[])": self.copy_ids is not None,
             "f.status = ANY (%(statuses)s::varchar[])": bool(self.statuses),
+            NOT_MADE_AGAIN: self.skips_made_again,
         }
         return " AND ".join(sql for sql, applies in conditions.items() if applies)
 

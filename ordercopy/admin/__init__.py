@@ -1,3 +1,3 @@
-from ordercopy.admin import copies
+from ordercopy.admin import comparison, copies, errors, factories, order_copies
 
-__all__ = ["copies"]
+__all__ = ["comparison", "copies", "errors", "factories", "order_copies"]

@@ -45,7 +45,7 @@ def test_every_model_can_be_listed_searched_and_looked_at(somebody_at_home: Clie
         if row := model._default_manager.first():
             pages.append(reverse(f"{page}_change", args=[row.pk]))
         for address in pages:
-            assert somebody_at_home.get(address).status_code == 200, address
+            assert somebody_at_home.get(address, follow=True).status_code == 200, address
 
 
 @pytest.mark.django_db

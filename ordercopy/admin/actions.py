@@ -1,0 +1,207 @@
+"""Retry, make again, abort and delete: asked first, with numbers, then done and told."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from config.admin_site import shop_site
+from ordercopy.admin.wording import DEEDS, REASONS
+from ordercopy.copies import Answer
+from ordercopy.deeds import Deed, Prospect, carry_out, prospect_of, reason_against
+from ordercopy.models import OrderCopy
+from orders.audit import Who
+
+PERMISSIONS = {
+    Deed.RETRY: "ordercopy.retry_ordercopy",
+    Deed.MAKE_AGAIN: "ordercopy.retry_ordercopy",
+    Deed.ABORT: "ordercopy.abort_ordercopy",
+    Deed.DELETE: "ordercopy.delete_ordercopy",
+}
+# What a form says once its numbers were read and agreed to, and where to go afterwards.
+CONFIRMED, BACK = "confirmed", "back"
+
+CONSEQUENCES = {
+    Deed.RETRY: _(
+        "Each is tried again as it was asked for. An order that was made the last time and could "
+        "not be placed is mended and used; no second one is made."
+    ),
+    Deed.MAKE_AGAIN: _(
+        "Each becomes a new copy that leaves out the products that cannot be copied. An order that "
+        "the failed copy left behind, still draft or pending, is cancelled first."
+    ),
+    Deed.ABORT: _("They are not made. They can be retried later."),
+    Deed.DELETE: _(
+        "Their history and errors are gone for good. The orders they made stay, and stay linked to "
+        "their source."
+    ),
+}
+
+
+def _questions(deed: Deed, count: int) -> str:
+    return {
+        Deed.RETRY: ngettext("Retry %(count)s copy?", "Retry %(count)s copies?", count),
+        Deed.MAKE_AGAIN: ngettext(
+            "Make %(count)s copy again, leaving out what fails?",
+            "Make %(count)s copies again, leaving out what fails?",
+            count,
+        ),
+        Deed.ABORT: ngettext("Abort %(count)s copy?", "Abort %(count)s copies?", count),
+        Deed.DELETE: ngettext("Delete %(count)s copy?", "Delete %(count)s copies?", count),
+    }[deed] % {"count": f"{count:,}"}
+
+
+def _results(deed: Deed, count: int) -> str:
+    return {
+        Deed.RETRY: ngettext(
+            "%(count)s copy is tried again.", "%(count)s copies are tried again.", count
+        ),
+        Deed.MAKE_AGAIN: ngettext(
+            "%(count)s copy is made again, leaving out what fails.",
+            "%(count)s copies are made again, leaving out what fails.",
+            count,
+        ),
+        Deed.ABORT: ngettext("%(count)s copy is aborted.", "%(count)s copies are aborted.", count),
+        Deed.DELETE: ngettext("%(count)s copy is deleted.", "%(count)s copies are deleted.", count),
+    }[deed] % {"count": f"{count:,}"}
+
+
+def reasons_in_words(prospect: Prospect) -> list[str]:
+    """How many cannot be acted on, one sentence for each reason."""
+    return [
+        ngettext("%(count)s copy cannot: %(why)s", "%(count)s copies cannot: %(why)s", count)
+        % {"count": f"{count:,}", "why": REASONS[reason]}
+        for reason, count in prospect.against.items()
+    ]
+
+
+def buttons_for(request: HttpRequest, copy: OrderCopy, *, made_again: bool) -> list[dict[str, Any]]:
+    """All that this person may do with a copy, with the reason where it cannot be done now."""
+    buttons = []
+    for deed in Deed:
+        if not request.user.has_perm(PERMISSIONS[deed]):
+            continue
+        reason = reason_against(deed, status=copy.status, made_again=made_again)
+        buttons.append(
+            {
+                "action": deed.value,
+                "words": DEEDS[deed],
+                "reason": None if reason is None else REASONS[reason],
+                "attrs": {"disabled": "disabled"} if reason else {},
+                "variant": "primary" if deed == Deed.RETRY else "default",
+            }
+        )
+    return buttons
+
+
+class CopyActions:
+    """The actions of the list; other pages post to the list what they want done."""
+
+    message_user: Callable[..., None]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Those that the person may do."""
+        return {
+            deed.value: (_action(deed), deed.value, DEEDS[deed])
+            for deed in Deed
+            if request.user.has_perm(PERMISSIONS[deed])
+        }
+
+    def refuse_forbidden(self, request: HttpRequest) -> None:
+        """Refuse a form, made by hand, that asks for what this person may not do."""
+        asked = request.POST.getlist("action") if request.method == "POST" else []
+        if any(
+            name in Deed.values and not request.user.has_perm(PERMISSIONS[Deed(name)])
+            for name in asked
+        ):
+            raise PermissionDenied
+
+    def act(self, request: HttpRequest, copies: QuerySet[OrderCopy], deed: Deed) -> HttpResponse:
+        back = request.POST.get(BACK, "")
+        if not url_has_allowed_host_and_scheme(back, request.get_host(), request.is_secure()):
+            back = request.get_full_path()
+        prospect = prospect_of(deed, copies)
+        if CONFIRMED in request.POST or not prospect.possible:
+            answer = carry_out(deed, copies, who=Who.user(request.user))
+            self._tell(request, prospect, answer, back)
+            return HttpResponseRedirect(back)
+        return shop_site.show(
+            request,
+            "ordercopy/confirm.html",
+            title=DEEDS[deed],
+            question=_questions(deed, prospect.at_once),
+            consequence=CONSEQUENCES[deed],
+            copies=self._named(copies) if prospect.total == 1 else None,
+            against=reasons_in_words(prospect),
+            prospect=prospect,
+            deed=deed,
+            dangerous=deed in {Deed.ABORT, Deed.DELETE},
+            back=back,
+            button=DEEDS[deed],
+            fields=[
+                ("action", deed.value),
+                ("index", "0"),
+                ("select_across", request.POST.get("select_across") or "0"),
+                (BACK, back),
+                *((ACTION_CHECKBOX_NAME, pk) for pk in request.POST.getlist(ACTION_CHECKBOX_NAME)),
+            ],
+        )
+
+    @staticmethod
+    def _named(copies: QuerySet[OrderCopy]) -> str:
+        copy = copies.select_related("source_order").get()
+        return gettext("Copy of %(number)s") % {"number": copy.source_order.number}
+
+    def _tell(self, request: HttpRequest, before: Prospect, answer: Answer, back: str) -> None:
+        """Say what was done, with the way to it, and what was not."""
+        if answer.done:
+            said = _results(before.deed, len(answer.done))
+            self.message_user(
+                request, _with_link(said, before.deed, answer.done, back), messages.SUCCESS
+            )
+        for reason in reasons_in_words(before):
+            self.message_user(request, reason, messages.WARNING)
+        left = len(answer.locked) + len(answer.refused) + len(answer.unknown)
+        if left:
+            said = ngettext(
+                "%(count)s copy moved on meanwhile, or is held by a worker at this moment; it was "
+                "left alone. Try again in a moment.",
+                "%(count)s copies moved on meanwhile, or are held by a worker at this moment; they "
+                "were left alone. Try again in a moment.",
+                left,
+            )
+            self.message_user(request, said % {"count": f"{left:,}"}, messages.WARNING)
+        if before.possible > before.at_once:
+            more = gettext("%(count)s more can follow: do the same again.")
+            count = f"{before.possible - before.at_once:,}"
+            self.message_user(request, more % {"count": count}, messages.WARNING)
+
+
+def _with_link(said: str, deed: Deed, done: list[str], back: str) -> str:
+    if deed == Deed.DELETE:
+        return said
+    if len(done) == 1:
+        where = reverse("admin:ordercopy_ordercopy_change", args=[done[0]])
+    elif deed == Deed.MAKE_AGAIN:
+        where = reverse("admin:ordercopy_ordercopy_changelist")
+    else:
+        where = back
+    return format_html('{} <a class="text-link" href="{}">{}</a>', said, where, gettext("Show"))
+
+
+def _action(deed: Deed) -> Callable[..., HttpResponse]:
+    def act(
+        model_admin: CopyActions, request: HttpRequest, copies: QuerySet[OrderCopy]
+    ) -> HttpResponse:
+        return model_admin.act(request, copies, deed)
+
+    return act

@@ -1,0 +1,178 @@
+"""All that stands in the way of failed copies, by cause, to be mended and retried at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from config.admin_site import shop_site
+from config.modes import mode_of
+from ordercopy.admin.mending import Place, copies_with, sku_place, stock_places
+from ordercopy.admin.wording import KINDS, cause_in_words
+from ordercopy.causes import Cause, causes_of
+from ordercopy.models import CopyError, FactoryStatus
+from ordercopy.present import Present, present_state
+from ordercopy.scope import CopyScope
+from orders.audit import Who
+from orders.mending import QuantityChanged, enable_sku, set_quantity
+from orders.models import Sku, StockItem
+
+CAUSES_ON_A_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Group:
+    """One cause with all that can be done about it here."""
+
+    cause: Cause
+    words: str
+    kind: str | Promise
+    copies: str
+    sku: Sku | None = None
+    items: Sequence[StockItem] = ()
+    places: Sequence[Place] = field(default_factory=list)
+
+    @property
+    def in_stock(self) -> int:
+        return sum(item.quantity for item in self.items)
+
+    @property
+    def others(self) -> int:
+        """How many of the copies met something else as well."""
+        return self.cause.failed - self.cause.alone
+
+    @property
+    def is_stock(self) -> bool:
+        return self.cause.code == CopyError.Code.OUT_OF_STOCK
+
+    @property
+    def mended(self) -> bool:
+        """Whether nothing of it is in the way any more."""
+        sku = self.sku
+        if sku is None or sku.disabled_at is not None:
+            return False
+        if not self.is_stock:
+            return True
+        return sku.do_not_track or self.in_stock >= (self.cause.requested or 0)
+
+
+@shop_site.page("errors/", name="ordercopy_errors", permission="ordercopy.view_ordercopy")
+def errors(request: HttpRequest) -> HttpResponse:
+    """The causes, those that block most copies first; ``?code=`` shows those of one kind."""
+    scope = CopyScope(mode=mode_of(request), statuses=[FactoryStatus.FAILED], skips_made_again=True)
+    found = causes_of(scope)
+    code = request.GET.get("code", "")
+    sku = request.GET.get("sku", "").strip()
+    causes = [
+        cause
+        for cause in found.causes
+        if (not code or cause.code == code) and (not sku or cause.sku_code == sku)
+    ]
+    page = Paginator(causes, CAUSES_ON_A_PAGE).get_page(request.GET.get("page"))
+    return shop_site.show(
+        request,
+        "ordercopy/errors.html",
+        title=_("Errors"),
+        kinds=[(KINDS[kind.code], kind) for kind in found.kinds],
+        code=code,
+        sku=sku,
+        page=page,
+        groups=_groups(list(page), mode_of(request)),
+        copies=reverse("admin:ordercopy_ordercopy_changelist"),
+        here=request.get_full_path(),
+    )
+
+
+def _groups(causes: Sequence[Cause], mode: str) -> list[Group]:
+    present = present_state(mode=mode, sku_codes=[cause.sku_code or "" for cause in causes])
+    return [_group(cause, present) for cause in causes]
+
+
+def _group(cause: Cause, present: Present) -> Group:
+    sku = present.sku(cause.sku_code)
+    items: list[StockItem] = []
+    places: list[Place] = []
+    if sku is not None:
+        places = [sku_place(sku)]
+        if cause.code == CopyError.Code.OUT_OF_STOCK:
+            items = present.places(cause.sku_code)
+            places += [] if items else stock_places(sku, items, [])
+    return Group(
+        cause,
+        cause_in_words(cause),
+        KINDS[cause.code],
+        copies_with(cause),
+        sku,
+        items,
+        places,
+    )
+
+
+class StockForm(forms.Form):
+    """So many pieces in a place, where so many were seen."""
+
+    stock_item = forms.CharField(max_length=10)
+    seen = forms.IntegerField(min_value=0)
+    quantity = forms.IntegerField(min_value=0, max_value=2**62)
+
+
+@shop_site.page(
+    "errors/stock/", name="ordercopy_errors_stock", permission="orders.change_stockitem"
+)
+@require_POST
+def stock(request: HttpRequest) -> HttpResponse:
+    """Set how many pieces lie in a place, and go on with the errors."""
+    form = StockForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, gettext("Give a whole number of pieces, 0 or more."))
+        return _back(request)
+    given: dict[str, Any] = form.cleaned_data
+    try:
+        item = set_quantity(
+            given["stock_item"],
+            given["quantity"],
+            seen=given["seen"],
+            mode=mode_of(request),
+            who=Who.user(request.user),
+        )
+    except StockItem.DoesNotExist:
+        messages.error(request, gettext("This place has no stock of it any more."))
+    except QuantityChanged as error:
+        said = gettext("The stock changed meanwhile: it is %(count)s now. Nothing was changed.")
+        messages.warning(request, said % {"count": error.quantity})
+    else:
+        said = gettext("%(sku)s: %(count)s in %(place)s now. The copies can be retried.")
+        names = {"sku": item.sku.code, "count": item.quantity, "place": item.stock_location.name}
+        messages.success(request, said % names)
+    return _back(request)
+
+
+@shop_site.page("errors/enable/", name="ordercopy_errors_enable", permission="orders.change_sku")
+@require_POST
+def enable(request: HttpRequest) -> HttpResponse:
+    """Let a disabled product be sold again, and go on with the errors."""
+    try:
+        sku = enable_sku(
+            request.POST.get("sku", ""), mode=mode_of(request), who=Who.user(request.user)
+        )
+    except Sku.DoesNotExist:
+        messages.error(request, gettext("There is no such product any more."))
+    else:
+        said = gettext("%(sku)s can be sold again. The copies can be retried.")
+        messages.success(request, said % {"sku": sku.code})
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    query = request.POST.get("query", "")
+    address = reverse("admin:ordercopy_errors")
+    return HttpResponseRedirect(f"{address}?{query}" if query else address)

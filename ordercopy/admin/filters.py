@@ -1,0 +1,124 @@
+"""What the list of copies can be narrowed down to."""
+
+from typing import Any
+
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import DropdownFilter, TextFilter
+
+from config.modes import mode_of
+from ordercopy.admin.wording import KINDS, OPTIONS, STATUSES, who_in_words
+from ordercopy.choosing import met, with_cause
+from ordercopy.models import OrderCopyBatch
+
+# The latest are offered; a link can name any.
+BATCHES_OFFERED = 25
+
+
+class StatusFilter(DropdownFilter):
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return STATUSES.items()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(status=self.value()) if self.value() else queryset
+
+
+class CauseFilter(DropdownFilter):
+    """What the copies met; together with SKU and message it means one error that is all of these.
+
+    So this filter asks for all three, and the other two only show what they were set to.
+    """
+
+    title = _("cause")
+    parameter_name = "code"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return KINDS.items()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        asked = {
+            name: request.GET.get(parameter, "").strip()
+            for name, parameter in (
+                ("code", self.parameter_name),
+                ("sku_code", SkuFilter.parameter_name),
+                ("message", MessageFilter.parameter_name),
+            )
+        }
+        given = {name: value for name, value in asked.items() if value}
+        return queryset.filter(met(with_cause(**given))) if given else queryset
+
+
+class SkuFilter(TextFilter):
+    title = _("SKU that was in the way")
+    parameter_name = "sku"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset
+
+
+class MessageFilter(SimpleListFilter):
+    """Set by links from the page of errors, for causes that are told by their message."""
+
+    title = _("message")
+    parameter_name = "message"
+    template = "unfold/filters/filters_field.html"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return ()
+
+    def has_output(self) -> bool:
+        return bool(self.value())
+
+    choices = TextFilter.choices
+    form_class = TextFilter.form_class
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset
+
+
+class OptionFilter(DropdownFilter):
+    title = _("option")
+    parameter_name = "option"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return OPTIONS.items()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(**{self.value(): True}) if self.value() in OPTIONS else queryset
+
+
+class BatchFilter(DropdownFilter):
+    title = _("batch")
+    parameter_name = "batch"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        batches = OrderCopyBatch.objects.filter(mode=mode_of(request))
+        wanted = request.GET.get(self.parameter_name)
+        latest = list(batches.order_by("-created_at", "-id")[:BATCHES_OFFERED])
+        if wanted and wanted not in {batch.pk for batch in latest}:
+            latest += batches.filter(pk=wanted)
+        return [(batch.pk, batch_in_words(batch)) for batch in latest]
+
+    def has_output(self) -> bool:
+        return True
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(batch=self.value()) if self.value() else queryset
+
+
+def batch_in_words(batch: OrderCopyBatch) -> str:
+    """A batch has no name; people know it by when it was, how many, and whose."""
+    copies = ngettext("%(count)d copy", "%(count)d copies", batch.total_count)
+    return gettext("%(when)s: %(copies)s, %(who)s") % {
+        "when": date_format(timezone.localtime(batch.created_at), "SHORT_DATETIME_FORMAT"),
+        "copies": copies % {"count": batch.total_count},
+        "who": who_in_words(batch.who),
+    }

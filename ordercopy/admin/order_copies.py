@@ -1,0 +1,95 @@
+"""The list of order copies, and the page of each."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from config.admin_site import shop_site
+from config.modes import mode_of
+from ordercopy.admin.actions import CopyActions
+from ordercopy.admin.columns import COLUMNS, FactoryColumns, with_errors
+from ordercopy.admin.copy_page import page_of
+from ordercopy.admin.exports import export
+from ordercopy.admin.filters import (
+    BatchFilter,
+    CauseFilter,
+    MessageFilter,
+    OptionFilter,
+    SkuFilter,
+    StatusFilter,
+)
+from ordercopy.finding import find_factories
+from ordercopy.models import OrderCopy
+from orders.admin.base import ReadOnlyAdmin
+from orders.admin.days import DayFilter
+
+
+@admin.register(OrderCopy)
+class OrderCopyAdmin(CopyActions, FactoryColumns, ReadOnlyAdmin):
+    list_display = COLUMNS
+    list_select_related = ["source_order", "target_order"]
+    list_filter = [
+        StatusFilter,
+        CauseFilter,
+        SkuFilter,
+        MessageFilter,
+        ("created_at", DayFilter),
+        OptionFilter,
+        BatchFilter,
+    ]
+    # What is typed goes to ``find_factories``; this only shows the field.
+    search_fields = ["source_order__number"]
+    search_help_text = _("Order number, beginning of the customer's e-mail address, or SKU")
+    list_before_template = "ordercopy/list_tools.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderCopy]:
+        return with_errors(super().get_queryset(request))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not search_term.strip():
+            return queryset, False
+        found = find_factories(search_term, mode=mode_of(request))
+        return queryset.filter(pk__in=found), False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.export)
+        return [
+            path("export/<str:kind>/", view, name="ordercopy_ordercopy_export"),
+            *super().get_urls(),
+        ]
+
+    def export(self, request: HttpRequest, kind: str) -> HttpResponseBase:
+        """All that the list shows with these filters, as a file."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return export(self.get_changelist_instance(request).get_queryset(request), kind)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        self.refuse_forbidden(request)
+        return super().changelist_view(request, extra_context)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The copy's own page: it is looked at, and changed by the buttons on it."""
+        if request.method != "GET" or not self.has_view_permission(request):
+            raise PermissionDenied
+        copy = self.get_object(request, object_id)
+        if copy is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        page = page_of(request, copy)
+        return shop_site.show(request, "ordercopy/copy.html", **page)

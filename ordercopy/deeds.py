@@ -1,0 +1,125 @@
+"""What people do with copies that are there already: counted before, and carried out in chunks.
+
+Which copies are meant is a query, so that «all that match» is one set however many there are.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from django.db.models import Count, QuerySet, TextChoices
+
+from ordercopy.choosing import MADE_AGAIN
+from ordercopy.chunks import in_chunks
+from ordercopy.copies import (
+    ABORTABLE,
+    DELETABLE,
+    RETRIABLE,
+    Answer,
+    abort_copies,
+    delete_copies,
+    retry_copies,
+)
+from ordercopy.making_again import make_all_again
+from ordercopy.models import FactoryStatus, OrderCopy
+from ordercopy.waking import wake_workers
+from orders.audit import Who
+
+
+class Deed(TextChoices):
+    RETRY = "retry", "Retry"
+    MAKE_AGAIN = "make_again", "Again, leaving out what fails"
+    ABORT = "abort", "Abort"
+    DELETE = "delete", "Delete"
+
+
+class Reason(TextChoices):
+    """Why something cannot be done with a copy: where it stands, or that its order is there."""
+
+    PENDING = "pending", "It waits"
+    IN_PROGRESS = "in_progress", "It is being made"
+    COMPLETED = "completed", "It is completed"
+    FAILED = "failed", "It failed"
+    ABORTED = "aborted", "It was aborted"
+    MADE_AGAIN = "made_again", "It was made again as another copy"
+
+
+POSSIBLE_FROM = {
+    Deed.RETRY: RETRIABLE,
+    Deed.MAKE_AGAIN: frozenset({FactoryStatus.FAILED}),
+    Deed.ABORT: ABORTABLE,
+    Deed.DELETE: DELETABLE,
+}
+# Either would make a second order where there is one.
+MAKES_AN_ORDER = {Deed.RETRY, Deed.MAKE_AGAIN}
+ACTS: Mapping[Deed, Callable[..., Answer]] = {
+    Deed.RETRY: partial(retry_copies, wake=False),
+    Deed.ABORT: abort_copies,
+    Deed.DELETE: delete_copies,
+}
+# So many are done while somebody waits for the answer; making again goes one by one.
+MOST_AT_ONCE = {
+    Deed.RETRY: 10_000,
+    Deed.MAKE_AGAIN: 1_000,
+    Deed.ABORT: 10_000,
+    Deed.DELETE: 10_000,
+}
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """How many of some copies something can be done with, and why not with the others."""
+
+    deed: Deed
+    possible: int
+    against: Mapping[Reason, int]
+
+    @property
+    def total(self) -> int:
+        return self.possible + sum(self.against.values())
+
+    @property
+    def at_once(self) -> int:
+        """How many are done in one go."""
+        return min(self.possible, MOST_AT_ONCE[self.deed])
+
+
+def reason_against(deed: Deed, *, status: str, made_again: bool) -> Reason | None:
+    """Why something cannot be done with a copy that stands there; None when it can."""
+    if FactoryStatus(status) not in POSSIBLE_FROM[deed]:
+        return Reason(status)
+    return Reason.MADE_AGAIN if made_again and deed in MAKES_AN_ORDER else None
+
+
+def prospect_of(deed: Deed, copies: QuerySet[OrderCopy]) -> Prospect:
+    """Count what could be done with copies, in one query."""
+    counts: Counter[Reason | None] = Counter()
+    standing = copies.order_by().annotate(again=MADE_AGAIN).values("status", "again")
+    for found in standing.annotate(copies=Count("pk")):
+        reason = reason_against(deed, status=found["status"], made_again=found["again"])
+        counts[reason] += found["copies"]
+    possible = counts.pop(None, 0)
+    return Prospect(deed, possible, {reason: counts[reason] for reason in Reason if counts[reason]})
+
+
+def carry_out(deed: Deed, copies: QuerySet[OrderCopy], *, who: Who) -> Answer:
+    """Do it with those of the copies that it can be done with, the oldest first.
+
+    At most ``MOST_AT_ONCE`` of them. The answer's ``done`` are the copies, or for copies made again
+    the new ones.
+    """
+    able = copies.filter(status__in=POSSIBLE_FROM[deed])
+    if deed in MAKES_AN_ORDER:
+        able = able.exclude(MADE_AGAIN)
+    ids = list(able.order_by("sequence").values_list("pk", flat=True)[: MOST_AT_ONCE[deed]])
+    if deed == Deed.MAKE_AGAIN:
+        steps = make_all_again(ids, who=who)
+    else:
+        steps = in_chunks(ids, partial(ACTS[deed], who=who))
+    answer = Answer()
+    for _turn, so_far in steps:
+        answer = so_far
+    if answer.done and deed in MAKES_AN_ORDER:
+        wake_workers()
+    return answer

@@ -1,0 +1,37 @@
+"""Choosing rows by day, as days are where the reader is."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeDateFilter
+from unfold.utils import parse_date_str
+
+
+class DayFilter(RangeDateFilter):
+    """From one day to another, both included, in the reader's own time zone."""
+
+    title = _("day")
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        first, last = (
+            parse_date_str(self.used_parameters.get(f"{self.parameter_name}_{end}", ""))
+            for end in ("from", "to")
+        )
+        if first is not None:
+            queryset = queryset.filter(**{f"{self.parameter_name}__gte": _midnight(first)})
+        if last is not None and last < date.max:
+            after = _midnight(last + timedelta(days=1))
+            queryset = queryset.filter(**{f"{self.parameter_name}__lt": after})
+        return queryset
+
+
+def _midnight(day: date) -> datetime:
+    """The beginning of a day; at the ends of the calendar there is only one clock."""
+    try:
+        return timezone.make_aware(datetime.combine(day, time())).astimezone(UTC)
+    except OverflowError:
+        return datetime.combine(day, time(), UTC)

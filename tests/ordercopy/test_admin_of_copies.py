@@ -1,0 +1,252 @@
+"""The list of copies: found, acted on by whom the table lets, and taken along as a file."""
+
+import csv
+from collections.abc import Callable
+from io import BytesIO, StringIO
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from django.urls import reverse
+
+from config.roles import OPERATOR, VIEWER
+from ordercopy.admin.actions import PERMISSIONS
+from ordercopy.deeds import Deed
+from ordercopy.models import FactoryStatus, OrderCopy
+from tests.copying import asked_for, copied, run
+from tests.factories import Line, order_with, shop
+from tests.staff import StaffClient
+
+pytestmark = pytest.mark.django_db
+
+Staff = Callable[..., StaffClient]
+LIST = "admin:ordercopy_ordercopy_changelist"
+
+
+def listed(client: StaffClient, **asked: str) -> set[str]:
+    """The numbers of the sources of the copies that the list shows."""
+    page = client.get(reverse(LIST), asked)
+    assert page.status_code == 200, (asked, page.status_code)
+    return {copy.source_order.number for copy in page.context["cl"].result_list}
+
+
+def do(client: StaffClient, deed: Deed, *copies: OrderCopy, **fields: Any) -> Any:
+    """Press the button of an action, and agree to what it asks."""
+    form = {
+        "action": deed.value,
+        "_selected_action": [copy.pk for copy in copies],
+        "confirmed": "yes",
+        **fields,
+    }
+    return client.post(reverse(LIST), form, follow=True)
+
+
+def failing(here: Any, number: str, *, sku: Any = None, **fields: Any) -> OrderCopy:
+    line = Line(sku or here.sku(stock=0), 2)
+    return copied(order_with(here, line, Line(here.sku()), number=number, **fields))
+
+
+def test_the_list_takes_as_many_statements_for_25_copies_as_for_one(
+    staff: Staff, django_assert_max_num_queries: Any
+) -> None:
+    here = shop()
+    gone = here.sku(stock=0)
+    run(asked_for(*(order_with(here, Line(gone), Line(here.sku(stock=0))) for _ in range(26))))
+    client = staff(OPERATOR)
+
+    with django_assert_max_num_queries(25):
+        page = client.get(reverse(LIST))
+
+    assert len(page.context["cl"].result_list) == 25
+    assert "and 1 more" in page.content.decode()
+
+
+def test_copies_are_found_by_what_somebody_has_at_hand(staff: Staff) -> None:
+    here = shop()
+    bob = here.customer("Bob@example.com")
+    made = copied(order_with(here, Line(here.sku()), number="1001"))
+    failing(here, "1002", sku=here.sku("MUG", stock=0))
+    failing(here, "1003", customer=bob)
+    copied(order_with(shop("live"), Line(None), number="1001"))
+    client = staff(VIEWER)
+
+    assert listed(client, q="1001") == {"1001"}
+    assert listed(client, q="#1002") == {"1002"}
+    assert listed(client, q=made.target_order.number) == {"1001"}  # type: ignore[union-attr]
+    assert listed(client, q="MUG") == {"1002"}
+    assert listed(client, q="bob@") == {"1003"}
+    assert listed(client, q="100") == set()
+    assert listed(client, q=" ") == {"1001", "1002", "1003"}
+
+
+def test_filters_narrow_down_by_status_cause_sku_option_and_day(staff: Staff) -> None:
+    here = shop()
+    mug = here.sku("MUG", stock=0)
+    copied(order_with(here, Line(here.sku()), number="good"), place_target_order=True)
+    failing(here, "mug", sku=mug)
+    failing(here, "other")
+    copied(order_with(here, Line(here.sku()), coupon_code="SPRING", number="coupon"))
+    copied(order_with(here, Line(mug), Line(here.sku()), number="short"), skip_errors=True)
+    client = staff(VIEWER)
+
+    assert listed(client, status="failed") == {"mug", "other", "coupon"}
+    assert listed(client, code="out_of_stock") == {"mug", "other", "short"}
+    assert listed(client, sku="MUG") == {"mug", "short"}
+    assert listed(client, sku="MUG", code="sku_disabled") == set()
+    assert listed(client, message="SPRING is not valid: unknown") == {"coupon"}
+    assert listed(client, option="place_target_order") == {"good"}
+    assert listed(client, created_at_from="2999-01-01") == set()
+    assert len(listed(client, created_at_from="2001-01-01", created_at_to="2999-01-01")) == 5
+
+
+@pytest.mark.parametrize("deed", Deed)
+def test_only_who_may_can_act_even_with_a_form_made_by_hand(deed: Deed, staff: Staff) -> None:
+    copy = failing(shop(), "1001")
+
+    assert do(staff(VIEWER), deed, copy).status_code == 403
+    copy.refresh_from_db()
+    assert copy.status == FactoryStatus.FAILED
+
+    assert (
+        PERMISSIONS[deed]
+        in staff(OPERATOR).get(reverse(LIST)).context["user"].get_all_permissions()
+    )
+
+
+def test_a_form_of_the_other_mode_changes_nothing(staff: Staff) -> None:
+    copy = failing(shop("live"), "1001")
+
+    answer = do(staff(OPERATOR, mode="test"), Deed.DELETE, copy, _mode="live")
+
+    assert answer.status_code == 409
+    assert OrderCopy.objects.filter(pk=copy.pk).exists()
+    do(StaffClient(answer.wsgi_request.user, "test"), Deed.DELETE, copy)
+    assert OrderCopy.objects.filter(pk=copy.pk).exists()
+
+
+def test_nothing_is_done_before_somebody_agreed_to_the_numbers(staff: Staff) -> None:
+    here = shop()
+    failed, done = failing(here, "1001"), copied(order_with(here, Line(here.sku())))
+    chosen = {"action": "retry", "_selected_action": [failed.pk, done.pk]}
+
+    question = staff(OPERATOR).post(reverse(LIST), chosen).content.decode()
+
+    assert "Retry 1 copy?" in question
+    assert "1 copy cannot: completed already" in question
+    failed.refresh_from_db()
+    assert (failed.status, failed.attempt) == (FactoryStatus.FAILED, 1)
+
+
+def test_all_that_match_are_retried_at_once_and_a_second_time_changes_nothing(
+    staff: Staff,
+) -> None:
+    here = shop()
+    mug = here.sku("MUG", stock=0)
+    held_up = [failing(here, f"10{nth:02}", sku=mug) for nth in range(30)]
+    other = failing(here, "2000")
+    client = staff(OPERATOR)
+    filtered = reverse(LIST) + "?status=failed&sku=MUG"
+    everything = {
+        "action": "retry",
+        "_selected_action": "all",
+        "select_across": "1",
+        "confirmed": "yes",
+    }
+
+    answers = [client.post(filtered, everything, follow=True).content.decode() for _ in range(2)]
+
+    assert "30 copies are tried again." in answers[0]
+    assert "tried again" not in answers[1]
+    for copy in [*held_up, other]:
+        copy.refresh_from_db()
+    assert {(copy.status, copy.attempt) for copy in held_up} == {(FactoryStatus.PENDING, 2)}
+    assert other.status == FactoryStatus.FAILED
+
+
+def test_a_copy_made_again_is_linked_and_not_made_a_second_time(staff: Staff) -> None:
+    failed = failing(shop(), "1001")
+    client = staff(OPERATOR)
+
+    do(client, Deed.MAKE_AGAIN, failed)
+    second = do(client, Deed.MAKE_AGAIN, failed).content.decode()
+    retried = do(client, Deed.RETRY, failed).content.decode()
+
+    again = failed.made_again.get()
+    assert (again.skip_errors, again.who["owner"]["name"]) == (True, OPERATOR)
+    assert "made again already, as another copy" in second
+    assert "made again already, as another copy" in retried
+    page = client.get(reverse("admin:ordercopy_ordercopy_change", args=[failed.pk]))
+    assert reverse("admin:ordercopy_ordercopy_change", args=[again.pk]) in page.content.decode()
+
+
+def test_waiting_copies_are_aborted_and_ended_ones_deleted(staff: Staff) -> None:
+    here = shop()
+    (waiting,) = asked_for(order_with(here, Line(here.sku())))
+    failed = failing(here, "1001")
+    client = staff(OPERATOR)
+
+    do(client, Deed.ABORT, waiting, failed)
+    do(client, Deed.DELETE, failed)
+
+    waiting.refresh_from_db()
+    assert waiting.status == FactoryStatus.ABORTED
+    assert not OrderCopy.objects.filter(pk=failed.pk).exists()
+
+
+def test_after_an_action_nobody_is_sent_to_another_host(staff: Staff) -> None:
+    copy = failing(shop(), "1001")
+
+    form = {"action": "abort", "_selected_action": copy.pk, "back": "https://elsewhere.example/"}
+    answer = staff(OPERATOR).post(reverse(LIST), form)
+
+    assert answer.headers["Location"].startswith(reverse(LIST))
+
+
+def rows_of(client: StaffClient, **asked: str) -> list[dict[str, str]]:
+    answer = client.get(reverse("admin:ordercopy_ordercopy_export", args=["csv"]), asked)
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    return list(csv.DictReader(StringIO(text)))
+
+
+def test_what_is_filtered_is_exported_in_few_statements(
+    staff: Staff, django_assert_max_num_queries: Any
+) -> None:
+    here = shop()
+    gone = here.sku("MUG", stock=0)
+    run(asked_for(*(order_with(here, Line(gone, 2), number=f"{nth}") for nth in range(30))))
+    copied(order_with(here, Line(here.sku()), number="good"))
+    client = staff(VIEWER)
+
+    with django_assert_max_num_queries(12):
+        rows = rows_of(client, status="failed")
+
+    assert {row["Source order"] for row in rows} == {f"{nth}" for nth in range(30)}
+    assert {row["What was in the way"] for row in rows} == {
+        "Not enough of MUG: 2 wanted, 0 in stock"
+    }
+    assert {(row["Status"], row["Errors"], row["Attempt"]) for row in rows} == {
+        ("Failed", "1", "1")
+    }
+
+
+def test_a_cell_is_never_a_formula(staff: Staff) -> None:
+    here = shop()
+    failing(here, "=1+1", sku=here.sku("=cmd|' /C calc'!A0", stock=0))
+    client = staff(VIEWER)
+
+    (row,) = rows_of(client)
+    book = client.get(reverse("admin:ordercopy_ordercopy_export", args=["xlsx"]))
+
+    assert row["Source order"] == "'=1+1"
+    content = b"".join(book.streaming_content)  # type: ignore[attr-defined]
+    sheet = ZipFile(BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
+    assert "=1+1" in sheet
+    assert "<f>" not in sheet
+
+
+def test_there_are_two_kinds_of_files_and_strangers_get_none(staff: Staff) -> None:
+    unknown = reverse("admin:ordercopy_ordercopy_export", args=["pdf"])
+
+    assert staff(VIEWER).get(unknown).status_code == 404
+    known = reverse("admin:ordercopy_ordercopy_export", args=["csv"])
+    assert staff(None).get(known).status_code == 403
