@@ -16,6 +16,7 @@ WITHOUT_A_PAGE = {
     "IdempotentRequest",
     "RequestCount",
     "RevokedToken",
+    "ResourceError",
 }
 PAGES = [
     model
