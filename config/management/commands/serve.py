@@ -78,7 +78,7 @@ class Command(BaseCommand):
     def _welcome(self, password: str | None) -> None:
         shop = f"http://{self._address}"
         self.stdout.write(self.style.SUCCESS(f"ordercopy is on {shop}/"))
-        self.stdout.write(f"  admin   {shop}/admin/\n  API     {shop}/api/orders")
+        self.stdout.write(f"  admin   {shop}/admin/\n  API     {shop}/api/docs")
         if password is not None:
             self.stdout.write(
                 f"First login: user {FIRST_MANAGER}, password {password}\n"
