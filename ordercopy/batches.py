@@ -1,12 +1,12 @@
 """Batches: many copies asked for together, followed, stopped, tried again and undone together."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ordercopy.choosing import CopyFilter, choose_copies
@@ -44,48 +44,62 @@ def create_batch(
     options: CopyOptions,
     who: Who,
     wake: bool = True,
-    **references: object,
+    request_key: str | None = None,
+    **references: Any,
 ) -> OrderCopyBatch:
     """Ask for a copy of each source, in the order given, as one batch.
 
-    ``references`` (reference, reference_origin, metadata) go to the batch and to each copy. Raises
-    ``SourcesNotFound``, and then nothing was created.
+    ``references`` (reference, reference_origin, metadata) go to the batch and to each copy. A
+    request that comes twice, told by its ``request_key``, is answered with the batch of the first
+    time. Raises ``SourcesNotFound``, and then nothing was created.
     """
-    with transaction.atomic():
-        batch = OrderCopyBatch.objects.create(
-            mode=mode,
-            total_count=len(source_ids),
-            who=who.as_json(),
-            **asdict(options),
+    try:
+        with transaction.atomic():
+            # Of two that come at once, the second waits here until the first has committed.
+            batch = OrderCopyBatch.objects.create(
+                mode=mode,
+                total_count=len(source_ids),
+                who=who.as_json(),
+                request_key=request_key,
+                **asdict(options),
+                **references,
+            )
+            _fill(batch, source_ids, options=options, who=who, references=references)
+            if wake and source_ids:
+                wake_workers()
+    except IntegrityError:
+        asked_before = OrderCopyBatch.objects.filter(mode=mode, request_key=request_key)
+        if request_key is None or not (batches := list(asked_before)):
+            raise
+        return batches[0]
+    return batch
+
+
+def _fill(
+    batch: OrderCopyBatch,
+    source_ids: Sequence[str],
+    *,
+    options: CopyOptions,
+    who: Who,
+    references: Mapping[str, Any],
+) -> None:
+    """Make the copies of a new batch."""
+    changes = {"total_count": (None, len(source_ids))}
+    record_audit(
+        [AuditEntry(batch.mode, "order_copy_batches", batch.pk, "create", changes)], who=who
+    )
+    for start in range(0, len(source_ids), MOST_SOURCES):
+        create_copies(
+            source_ids[start : start + MOST_SOURCES],
+            mode=batch.mode,
+            options=options,
+            who=who,
+            batch_id=batch.pk,
+            wake=False,
             **references,
         )
-        record_audit(
-            [
-                AuditEntry(
-                    mode,
-                    "order_copy_batches",
-                    batch.id,
-                    "create",
-                    {"total_count": (None, len(source_ids))},
-                )
-            ],
-            who=who,
-        )
-        for start in range(0, len(source_ids), MOST_SOURCES):
-            create_copies(
-                source_ids[start : start + MOST_SOURCES],
-                mode=mode,
-                options=options,
-                who=who,
-                batch_id=batch.id,
-                wake=False,
-                **references,  # type: ignore[arg-type]
-            )
-        if len(source_ids) >= WORTH_ANALYZING:
-            execute("ANALYZE ordercopy_orderfactory, ordercopy_ordercopy")
-        if wake and source_ids:
-            wake_workers()
-    return batch
+    if len(source_ids) >= WORTH_ANALYZING:
+        execute("ANALYZE ordercopy_orderfactory, ordercopy_ordercopy")
 
 
 def copy_ids_of(batch: OrderCopyBatch, *statuses: FactoryStatus) -> list[str]:

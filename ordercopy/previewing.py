@@ -1,23 +1,25 @@
-"""What a copy would do: the engine's own steps, in a transaction that is rolled back."""
+"""What copies would do: the engine's own steps, in a transaction that is rolled back."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from django.db import OperationalError
 from psycopg.errors import LockNotAvailable
 
 from ordercopy.copies import create_copies
-from ordercopy.engine.claiming import claim, hold
-from ordercopy.engine.finishing import finish
-from ordercopy.engine.running import make
+from ordercopy.engine.claiming import claim
+from ordercopy.engine.running import run_claimed
 from ordercopy.models import OrderCopy
 from ordercopy.options import CopyOptions
+from ordercopy.working import BATCH_SIZE
 from orders.audit import Who
 from orders.statements import execute, generic_plans
 
 Report = TypeVar("Report")
 
 LOCK_TIMEOUT = "SELECT set_config('lock_timeout', '2s', true)"
+PREVIEW = "preview"
 
 
 class Busy(Exception):
@@ -35,22 +37,39 @@ def preview(
     options: CopyOptions,
     report: Callable[[OrderCopy], Report],
 ) -> Report:
-    """Run the copy, let ``report`` look at it, and undo everything.
+    """Run the copy, let ``report`` look at it, and undo everything; see ``preview_together``."""
+    return preview_together(
+        [source_id],
+        mode=mode,
+        options=options,
+        report=lambda copy_ids: report(OrderCopy.objects.get(pk=copy_ids[0])),
+    )
 
-    Ids and numbers that the report sees are not those that a real copy would get. Nothing is
-    stored, no worker is woken and no event fires. Raises ``Busy``, and ``SourcesNotFound``.
+
+def preview_together(
+    source_ids: Sequence[str],
+    *,
+    mode: str,
+    options: CopyOptions,
+    report: Callable[[Sequence[str]], Report],
+    seconds: float | None = None,
+) -> Report:
+    """Run copies of several orders one after another, let ``report`` look at them, undo it all.
+
+    As in a batch, what one copy takes from the stock is not there for the next. Meanwhile that
+    stock is locked, so whoever previews many limits the ``seconds``: none is begun after them.
+    ``report`` gets the ids of the copies that ran, those of the first sources. Ids and numbers that
+    it sees are not those that a real copy would get. Nothing is stored, no worker is woken and no
+    event fires. Raises ``Busy``, and ``SourcesNotFound``.
     """
-    who = Who.command("preview")
     answers: list[Report] = []
     try:
         with generic_plans():
             execute(LOCK_TIMEOUT)
-            copy_ids = create_copies([source_id], mode=mode, options=options, who=who, wake=False)
-            claim(worker="preview", limit=1, copy_ids=copy_ids)
-            copies = hold(copy_ids)
-            make(copies, who=who)
-            finish(copies, who=who)
-            answers.append(report(OrderCopy.objects.get(pk=copy_ids[0])))
+            copy_ids = create_copies(
+                source_ids, mode=mode, options=options, who=Who.command(PREVIEW), wake=False
+            )
+            answers.append(report(_run(copy_ids, seconds)))
             raise _Rollback
     except _Rollback:
         return answers[0]
@@ -58,3 +77,14 @@ def preview(
         if isinstance(error.__cause__, LockNotAvailable):
             raise Busy("somebody is placing orders with the same stock; try again") from error
         raise
+
+
+def _run(copy_ids: Sequence[str], seconds: float | None) -> Sequence[str]:
+    """Run copies in batches, as a worker would, until the time is over; answers which ran."""
+    began = time.monotonic()
+    for start in range(0, len(copy_ids), BATCH_SIZE):
+        if start and seconds is not None and time.monotonic() - began > seconds:
+            return copy_ids[:start]
+        batch = list(copy_ids[start : start + BATCH_SIZE])
+        run_claimed(claim(worker=PREVIEW, limit=len(batch), copy_ids=batch), worker=PREVIEW)
+    return copy_ids

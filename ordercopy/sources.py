@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from ordercopy.copies import CAME_TO_NOTHING
+from ordercopy.models import OrderCopy
 from ordercopy.names import named_codes, named_customers, named_markets, named_tags
 from orders.models import ItemType, LineItem, Mode, Order
 from orders.statements import execute
@@ -132,7 +134,18 @@ def choose_orders(wanted: SourceFilter, *, mode: str) -> list[str]:
         orders = orders.filter(_has_line_of(wanted.skus, mode=mode))
     if wanted.tags:
         orders = orders.filter(_has_tag(wanted.tags, mode=mode))
+    return ids_as_placed(orders)
+
+
+def ids_as_placed(orders: QuerySet[Order]) -> list[str]:
+    """The orders of a query as they were placed, one after another."""
     return list(orders.order_by("placed_at", "number").values_list("pk", flat=True))
+
+
+def copied_since(orders: QuerySet[Order], since: datetime) -> QuerySet[Order]:
+    """Those of the orders of which a copy was asked for since then, and did not come to nothing."""
+    copies = OrderCopy.objects.filter(source_order=OuterRef("pk"), created_at__gte=since)
+    return orders.filter(Exists(copies.exclude(status__in=CAME_TO_NOTHING)))
 
 
 def _has_line_of(codes: Sequence[str], *, mode: str) -> Exists:

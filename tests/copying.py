@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from ordercopy.batches import create_batch
 from ordercopy.copies import create_copies
-from ordercopy.models import CopyError, OrderCopy
+from ordercopy.models import CopyError, OrderCopy, OrderCopyBatch
 from ordercopy.options import CopyOptions
 from ordercopy.working import run_in_batches
 from orders.models import Order
@@ -31,6 +32,24 @@ def run(copies: Sequence[OrderCopy]) -> list[OrderCopy]:
     for _ in run_in_batches(worker="tester", copy_ids=ids):
         pass
     return [OrderCopy.objects.get(pk=copy_id) for copy_id in ids]
+
+
+def batch_of(*sources: Order, request_key: str | None = None, **options: Any) -> OrderCopyBatch:
+    """Ask for a copy of each source, as one batch; nobody works on it yet."""
+    return create_batch(
+        [source.pk for source in sources],
+        mode=sources[0].mode,
+        options=CopyOptions(**options),
+        who=TESTER,
+        wake=False,
+        request_key=request_key,
+    )
+
+
+def run_batch(batch: OrderCopyBatch) -> None:
+    """Run all that waits of a batch."""
+    for _ in run_in_batches(worker="tester", batch_id=batch.pk):
+        pass
 
 
 def copied(source: Order, **options: Any) -> OrderCopy:

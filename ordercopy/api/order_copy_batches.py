@@ -27,6 +27,7 @@ from ordercopy.batches import MOST_SOURCES, abort_batch, create_batch, retry_fai
 from ordercopy.causes import CAUSES_OF_A_BATCH, sentence_of_cause
 from ordercopy.copies import SourcesNotFound
 from ordercopy.models import FactoryStatus, OrderCopyBatch
+from ordercopy.sources import ids_as_placed
 from orders.api.resource import ShopResource
 
 READ = {"flags": ["fetch"]}
@@ -206,7 +207,7 @@ def _matching(filters: Mapping[str, Any], caller: Caller) -> list[str]:
             rows = filtered(rows, [(name, _text(name, value))], orders, caller)
         except BadRequest as error:
             raise BadRequest(*(_in_body(problem, name) for problem in error.problems)) from None
-    ids = list(rows.order_by("placed_at", "number").values_list("pk", flat=True))
+    ids = ids_as_placed(rows)
     if not ids:
         raise Invalid(invalid("filters", "match no order", error="not_found"))
     return ids

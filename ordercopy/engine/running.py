@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection
 from django.utils import timezone
+from psycopg.errors import LockNotAvailable
 
 from ordercopy.engine.building import build
 from ordercopy.engine.checking import Claims, check
@@ -39,14 +40,14 @@ def run_claimed(copy_ids: Sequence[str], *, worker: str) -> list[CopyInHand]:
 
     When something unexpected happens to the batch, its copies run again one by one, in order, so
     that only the culprit fails. Raises only when the database itself is gone: then nothing is
-    lost, the copies are taken up by the next worker.
+    lost, the copies are taken up by the next worker; or when a preview would have to wait long.
     """
     try:
         return _run_together(copy_ids, worker=worker)
     except RunOneByOne:
         pass
     except Exception as error:
-        _give_up_if_disconnected(error)
+        _give_up_if_need_be(error)
         if len(copy_ids) > 1:
             logger.warning(
                 "a batch of %s copies goes on one by one: %s", len(copy_ids), error, exc_info=error
@@ -82,11 +83,11 @@ def _run_alone(copy_id: str, *, worker: str) -> list[CopyInHand]:
             continue
         except (OperationalError, IntegrityError) as error:
             # A deadlock, say, or a number that somebody has taken meanwhile: worth another try.
-            _give_up_if_disconnected(error)
+            _give_up_if_need_be(error)
             if nth == MOST_TRIES:
                 return _fail(copy_id, error, worker=worker)
         except Exception as error:  # noqa: BLE001  (whatever it is, only this copy fails)
-            _give_up_if_disconnected(error)
+            _give_up_if_need_be(error)
             return _fail(copy_id, error, worker=worker)
     return []
 
@@ -122,7 +123,13 @@ def _reference_of_a_killer(copy: CopyInHand) -> str:
     return reference
 
 
-def _give_up_if_disconnected(error: Exception) -> None:
+def _give_up_if_need_be(error: Exception) -> None:
+    """Raise what no copy is to blame for: the database is gone, or a preview waited too long.
+
+    Workers wait for locks as long as it takes.
+    """
+    if isinstance(error.__cause__, LockNotAvailable):
+        raise error
     if isinstance(error, (DatabaseError, InterfaceError)) and not connection.is_usable():
         raise error
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from ordercopy.models.factory import OrderFactory
-from orders.models.base import Resource, flag
+from orders.models.base import Resource, flag, nullable_text
 
 
 class OrderCopyBatch(Resource):
@@ -26,12 +26,18 @@ class OrderCopyBatch(Resource):
         null=True, blank=True, help_text="What undoing it did the last time, and what it could not."
     )
     who = models.JSONField()
+    # What a form was sent with, so that sent twice it makes one batch.
+    request_key = nullable_text(64)
 
     class Meta(Resource.Meta):
         verbose_name_plural = "order copy batches"
         permissions = [("undo_ordercopybatch", "Can undo batches of copies")]
+        constraints = [
+            *Resource.Meta.constraints,
+            models.UniqueConstraint(fields=["request_key"], name="one_batch_per_request"),
+        ]
         indexes = [
-            # the API's list, newest first
+            # the lists of API and admin, newest first
             models.Index(fields=["mode", "-created_at", "-id"], name="batches_newest"),
         ]
 

@@ -5,35 +5,18 @@ import pytest
 from ordercopy.batch_progress import progress_of
 from ordercopy.batches import (
     abort_batch,
-    create_batch,
     retry_failed,
     undo_batch,
 )
 from ordercopy.copies import SourcesNotFound, retry_copies
 from ordercopy.models import FactoryStatus, OrderCopy, OrderCopyBatch
-from ordercopy.options import CopyOptions
-from ordercopy.working import run_in_batches
 from orders import lifecycle
 from orders.models import Order, StockItem
-from tests.copying import copied, target_of
+from tests.copying import batch_of, copied, target_of
+from tests.copying import run_batch as run
 from tests.factories import TESTER, Line, order_with, shop
 
 pytestmark = pytest.mark.django_db
-
-
-def batch_of(*sources: Order, **options: object) -> OrderCopyBatch:
-    return create_batch(
-        [source.pk for source in sources],
-        mode="test",
-        options=CopyOptions(**options),  # type: ignore[arg-type]
-        who=TESTER,
-        wake=False,
-    )
-
-
-def run(batch: OrderCopyBatch) -> None:
-    for _ in run_in_batches(worker="tester", batch_id=batch.pk):
-        pass
 
 
 def counts_of(batch: OrderCopyBatch) -> dict[str, int]:
@@ -98,6 +81,20 @@ def test_the_failed_ones_can_be_tried_again() -> None:
     run(batch)
 
     assert counts_of(batch) == {"completed": 2}
+
+
+class TestARequestSentTwice:
+    def test_makes_one_batch(self) -> None:
+        here = shop()
+        source = order_with(here, Line(here.sku()))
+
+        first = batch_of(source, request_key="pressed once")
+        second = batch_of(source, request_key="pressed once")
+        other = batch_of(source, request_key="pressed again")
+
+        assert (first, OrderCopyBatch.objects.count()) == (second, 2)
+        assert {copy.batch for copy in OrderCopy.objects.all()} == {first, other}
+        assert OrderCopy.objects.count() == 2
 
 
 class TestUndoing:

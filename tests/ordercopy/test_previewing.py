@@ -13,8 +13,10 @@ from ordercopy.copies import errors_log
 from ordercopy.models import OrderCopy
 from ordercopy.options import CopyOptions
 from ordercopy.previewing import Busy, preview
+from ordercopy.reporting import Money, preview_reports
+from ordercopy.working import BATCH_SIZE
 from orders.models import Order
-from tests.copying import copied
+from tests.copying import batch_of, copied, run_batch
 from tests.factories import Line, order_with, shop
 from tests.races import second_connection
 
@@ -95,3 +97,70 @@ def test_a_preview_does_not_wait_for_those_who_are_placing_orders() -> None:
         with pytest.raises(Busy, match="try again"):
             previewed(source, place_target_order=True)
     assert connection.is_usable()
+
+
+def outcomes(sources: list[Order], **options: Any) -> list[str]:
+    report = preview_reports(
+        [source.pk for source in sources],
+        mode="test",
+        options=CopyOptions(**options),
+        seconds=60,
+    )
+    assert [each.source_id for each in report.reports] == [source.pk for source in sources]
+    return [each.would for each in report.reports]
+
+
+@pytest.mark.django_db
+def test_orders_previewed_together_compete_as_their_copies_do() -> None:
+    here = shop()
+    tea = here.sku("TEA", stock=5)
+    sources = [order_with(here, Line(tea, 2)) for _ in range(3)]
+
+    enough_for_two = ["complete", "complete", "fail"]
+    assert outcomes(sources) == ["complete"] * 3
+    assert outcomes(sources, place_target_order=True) == enough_for_two
+    # These ones workers do not run together, but one after another.
+    assert outcomes(sources, place_target_order=True, cancel_source_order=True) == enough_for_two
+
+    batch = batch_of(*sources, place_target_order=True)
+    run_batch(batch)
+    copies = batch.order_copies.order_by("sequence")
+    assert [copy.status for copy in copies] == ["completed", "completed", "failed"]
+
+
+@pytest.mark.django_db
+def test_a_preview_of_many_sums_up_what_would_be_copied_and_what_is_in_the_way() -> None:
+    here = shop()
+    tea, gone = here.sku("TEA", price=1000), here.sku("GONE", price=300, stock=0)
+    sources = [
+        order_with(here, Line(tea, price=900)),
+        order_with(here, Line(tea, 2), Line(gone)),
+        order_with(here, Line(gone)),
+    ]
+
+    report = preview_reports(
+        [source.pk for source in sources],
+        mode="test",
+        options=CopyOptions(skip_errors=True),
+        seconds=60,
+    )
+
+    assert [copy.source_number for copy in report.fail] == [sources[2].number]
+    assert [copy.source_number for copy in report.shortened] == [sources[1].number]
+    assert report.money == [Money("EUR", now_cents=900 + 2300, then_cents=900 + 2000)]
+    assert [(cause.cause, cause.copies) for cause in report.causes.causes] == [
+        ("GONE is out of stock", 2),
+        ("nothing left to copy", 1),
+    ]
+    assert not OrderCopy.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_preview_of_many_begins_nothing_after_its_time() -> None:
+    here = shop()
+    tea = here.sku()
+    sources = [order_with(here, Line(tea)).pk for _ in range(BATCH_SIZE + 1)]
+
+    report = preview_reports(sources, mode="test", options=CopyOptions(), seconds=0)
+
+    assert [each.source_id for each in report.reports] == sources[:BATCH_SIZE]
