@@ -128,6 +128,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "rest_framework",
     "rest_framework_json_api",
+    "django.contrib.humanize",
     "django_filters",
     "orders",
     "ordercopy",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ordercopy.choosing import CopyFilter, choose_copies
@@ -68,11 +69,16 @@ def create_batch(
             if wake and source_ids:
                 wake_workers()
     except IntegrityError:
-        asked_before = OrderCopyBatch.objects.filter(mode=mode, request_key=request_key)
-        if request_key is None or not (batches := list(asked_before)):
+        asked_before = request_key and batch_of_request(request_key, mode=mode)
+        if not asked_before:
             raise
-        return batches[0]
+        return asked_before
     return batch
+
+
+def batch_of_request(request_key: str, *, mode: str) -> OrderCopyBatch | None:
+    """The batch that this request has made already, if it has."""
+    return OrderCopyBatch.objects.filter(mode=mode, request_key=request_key).first()
 
 
 def _fill(
@@ -119,13 +125,18 @@ def abort_batch(batch: OrderCopyBatch, *, who: Who) -> Answer:
 
 
 def retry_failed(batch: OrderCopyBatch, *, who: Who, wake: bool = True) -> Answer:
-    """Ask for further attempts of the failed copies of a batch.
+    """Ask for further attempts of the failed copies of a batch (see ``worth_retrying``)."""
+    copies = worth_retrying(batch).order_by("sequence")
+    return retry_copies(list(copies.values_list("pk", flat=True)), who=who, wake=wake)
 
-    Not of those that were made again without what failed: their orders are there.
+
+def worth_retrying(batch: OrderCopyBatch) -> QuerySet[OrderCopy]:
+    """The failed copies of a batch.
+
+    Not those that were made again without what failed: their orders are there.
     """
     failed = CopyFilter(statuses=[FactoryStatus.FAILED], batch_id=batch.pk, skips_made_again=True)
-    copies = choose_copies(failed, mode=batch.mode).order_by("sequence")
-    return retry_copies(list(copies.values_list("pk", flat=True)), who=who, wake=wake)
+    return choose_copies(failed, mode=batch.mode)
 
 
 def _note(batch: OrderCopyBatch, *, who: Who, **times: datetime) -> None:
@@ -238,14 +249,15 @@ def _undo_some(copy_ids: Sequence[str], undone: Undone, *, who: Who) -> None:
 
 
 # A target that was itself copied stays: its copies descend from it.
-DELETABLE_TARGETS = """
-SELECT o.id,
-       o.status IN ('draft', 'pending')
-       AND NOT EXISTS (SELECT FROM orders_order d WHERE d.copied_from_id = o.id)
-       AND NOT EXISTS (SELECT FROM ordercopy_orderfactory f WHERE f.source_order_id = o.id)
+IS_DELETABLE = """(
+  o.status IN ('draft', 'pending')
+  AND NOT EXISTS (SELECT FROM orders_order d WHERE d.copied_from_id = o.id)
+  AND NOT EXISTS (SELECT FROM ordercopy_orderfactory s WHERE s.source_order_id = o.id))"""
+DELETABLE_TARGETS = f"""
+SELECT o.id, {IS_DELETABLE}
   FROM orders_order o
  WHERE o.id = ANY (%s::varchar[]) ORDER BY o.id FOR NO KEY UPDATE
-"""
+"""  # noqa: S608
 
 
 def _split_by_target(rows: Sequence[LockedCopy]) -> tuple[list[LockedCopy], list[LockedCopy]]:

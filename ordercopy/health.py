@@ -15,14 +15,23 @@ ALIVE_SECONDS = 30
 # A worker looks at least twice a second, so what waits for longer waits behind a long queue.
 LONG_WAIT_SECONDS = 300
 
+WORKERS_ALIVE = """
+SELECT count(*) FROM procrastinate_workers
+ WHERE last_heartbeat > now() - make_interval(secs => %(alive)s)
+"""
 # The oldest one is the first of the queue; one that is tried again waits since it was asked to.
-LOOK = """
-SELECT (SELECT count(*) FROM procrastinate_workers
-         WHERE last_heartbeat > now() - make_interval(secs => %(alive)s)),
+LOOK = f"""
+SELECT ({WORKERS_ALIVE}),
        (SELECT extract(epoch FROM clock_timestamp() - updated_at)::float
           FROM ordercopy_orderfactory
          WHERE status = 'pending' ORDER BY sequence LIMIT 1)
-"""
+"""  # noqa: S608
+
+
+def workers_alive() -> int:
+    """How many workers there are to make what waits."""
+    ((workers,),) = execute(WORKERS_ALIVE, {"alive": ALIVE_SECONDS})
+    return int(workers)
 
 
 @csrf_exempt  # or it would be asked for a secret before it could say 405

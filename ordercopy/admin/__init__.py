@@ -1,3 +1,23 @@
-from ordercopy.admin import comparison, copies, errors, factories, order_copies
+from ordercopy.admin import (
+    batch_actions,
+    batches,
+    comparison,
+    copies,
+    copying,
+    errors,
+    factories,
+    order_copies,
+    orders,
+)
 
-__all__ = ["comparison", "copies", "errors", "factories", "order_copies"]
+__all__ = [
+    "batch_actions",
+    "batches",
+    "comparison",
+    "copies",
+    "copying",
+    "errors",
+    "factories",
+    "order_copies",
+    "orders",
+]

@@ -1,15 +1,9 @@
-"""Batches, and the single errors and attempts of copies: looked at here."""
+"""The single errors and attempts of copies: looked at here."""
 
 from django.contrib import admin
 
-from ordercopy.models import CopyAttempt, CopyError, OrderCopyBatch
+from ordercopy.models import CopyAttempt, CopyError
 from orders.admin.base import ReadOnlyAdmin
-
-
-@admin.register(OrderCopyBatch)
-class OrderCopyBatchAdmin(ReadOnlyAdmin):
-    list_display = ["id", "total_count", "created_at", "aborted_at", "undone_at"]
-    search_fields = ["=id", "=reference"]
 
 
 @admin.register(CopyError)

@@ -8,6 +8,7 @@ order that has reached it stays as it is, an order elsewhere than ``statuses``, 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from orders.lifecycle.outcome import Outcome
 from orders.lifecycle.standing import Standing
@@ -19,6 +20,17 @@ UNPAID, AUTHORIZED, PAID, VOIDED, REFUNDED, FREE = PaymentStatus
 UNFULFILLED, IN_PROGRESS, FULFILLED, NOT_REQUIRED = FulfillmentStatus
 
 STATUS, PAYMENT, FULFILLMENT = "status", "payment_status", "fulfillment_status"
+
+
+class States(Protocol):
+    """The three states of an order, of which moves are made."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def payment_status(self) -> str: ...
+    @property
+    def fulfillment_status(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -33,10 +45,10 @@ class Move:
     payments: Sequence[str] = tuple(PaymentStatus)
     fulfillments: Sequence[str] = tuple(FulfillmentStatus)
 
-    def has_arrived(self, order: Standing) -> bool:
+    def has_arrived(self, order: States) -> bool:
         return getattr(order, self.axis) == self.goal
 
-    def obstacle(self, order: Standing) -> Obstacle | None:
+    def obstacle(self, order: States) -> Obstacle | None:
         """Say why the order cannot make this move: the first of its states that is not right."""
         for state, allowed in (
             (order.status, self.statuses),

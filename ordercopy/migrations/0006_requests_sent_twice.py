@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ordercopy", "0004_roles"),
+        ("ordercopy", "0005_roles"),
     ]
 
     operations = [

@@ -1,0 +1,37 @@
+"""What the list of orders offers for copying."""
+
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+
+from ordercopy.admin.selection import Selection
+from orders.admin.sales import OrderAdmin
+from orders.models import Order
+
+ACROSS_ALL_PAGES = "select_across"
+
+admin.site.unregister(Order)
+
+
+@admin.register(Order)
+class OrderWithCopiesAdmin(OrderAdmin):
+    """The orders' pages, from where they are copied."""
+
+    actions = ["copy_orders"]
+
+    def has_copy_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("ordercopy.copy_order")
+
+    @action(description=_("Copy…"), permissions=["copy"])
+    def copy_orders(self, request: HttpRequest, _orders: QuerySet[Order]) -> HttpResponse:
+        """Go to the page that asks how to copy them."""
+        if request.POST.get(ACROSS_ALL_PAGES) == "1":
+            selection = Selection.all_in_list(request.GET)
+        else:
+            selection = Selection.ticked(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        address = reverse("admin:ordercopy_copy_orders")
+        return HttpResponseRedirect(f"{address}?{selection.query_string()}")

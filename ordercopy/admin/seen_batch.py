@@ -1,0 +1,140 @@
+"""A batch as its page shows it: how far it is, what stands in the way, what can be done now."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ordercopy.admin.batch_wording import (
+    STANDING_LABELS,
+    STANDINGS,
+    reason_to_stay,
+    standing_of,
+    staying,
+)
+from ordercopy.admin.previews import shown_causes
+from ordercopy.admin.wording import duration_in_words
+from ordercopy.batch_progress import BatchProgress, progress_of
+from ordercopy.batches import worth_retrying
+from ordercopy.health import workers_alive
+from ordercopy.models import FactoryStatus, OrderCopy, OrderCopyBatch
+from ordercopy.results import results_of
+from ordercopy.scope import CopyScope
+from ordercopy.undoing import undo_prospect
+from orders.money import format_cents
+
+# What each part of the bar stands for, from left to right.
+PARTS = {
+    FactoryStatus.COMPLETED: _("completed"),
+    FactoryStatus.FAILED: _("failed"),
+    FactoryStatus.ABORTED: _("stopped or undone"),
+    FactoryStatus.IN_PROGRESS: _("in progress"),
+    FactoryStatus.PENDING: _("waiting"),
+}
+# Of what could not be undone, so many orders are named.
+MOST_NAMED = 10
+# Workers take up what waits within a second or two.
+LONG_WAIT = timedelta(seconds=15)
+
+
+def seen_batch(batch: OrderCopyBatch, user: Any) -> dict[str, Any]:
+    """All that the moving part of the page shows, in a fixed number of queries."""
+    results = results_of(CopyScope(batch_id=batch.pk))
+    progress = progress_of([batch.pk])[batch.pk]
+    standing = standing_of(batch, progress)
+    return {
+        "batch": batch,
+        "standing": STANDINGS[standing],
+        "label": STANDING_LABELS[standing],
+        "going": bool(progress.open),
+        "total": progress.total,
+        "lost": max(0, batch.total_count - progress.total),
+        "ended": progress.total - progress.open,
+        "percent": _percent(progress.total - progress.open, progress.total),
+        "parts": [_part(batch, part, progress) for part in PARTS],
+        "started_at": progress.started_at,
+        "ended_at": progress.ended_at,
+        "took": _took(batch, progress),
+        "causes": shown_causes(results.causes.causes, batch_id=batch.pk),
+        "money": [format_cents(cents, code) for code, cents in results.target_totals.items()],
+        "nobody_works": _nobody_works(batch, progress),
+        "undone": shown_undo(batch),
+        **_what_can_be_done(batch, progress, user),
+    }
+
+
+def _part(batch: OrderCopyBatch, status: FactoryStatus, progress: BatchProgress) -> dict[str, Any]:
+    count = progress.count(status)
+    return {
+        "status": status.value,
+        "words": PARTS[status],
+        "count": count,
+        "percent": _percent(count, progress.total),
+        "link": f"{_copies()}?batch={batch.pk}&status={status.value}",
+    }
+
+
+def _copies() -> str:
+    return reverse("admin:ordercopy_ordercopy_changelist")
+
+
+def _percent(part: int, whole: int) -> str:
+    """For a style and for ``aria-valuenow``: with a point, whatever the language."""
+    return f"{100 * part / whole:.2f}" if whole else "0"
+
+
+def _took(batch: OrderCopyBatch, progress: BatchProgress) -> str:
+    """How long it has been at work; undoing is no part of that."""
+    if progress.started_at is None or batch.undone_at is not None:
+        return ""
+    return duration_in_words((progress.ended_at or timezone.now()) - progress.started_at)
+
+
+def _nobody_works(batch: OrderCopyBatch, progress: BatchProgress) -> bool:
+    """Whether copies wait and there is no worker to make them."""
+    waited = timezone.now() - batch.updated_at > LONG_WAIT
+    return bool(progress.open) and waited and not workers_alive()
+
+
+def _what_can_be_done(batch: OrderCopyBatch, progress: BatchProgress, user: Any) -> dict[str, Any]:
+    """What to offer this person: each is a number of copies, or whether at all."""
+    waiting, failed = progress.count(FactoryStatus.PENDING), progress.count(FactoryStatus.FAILED)
+    offers: dict[str, Any] = {}
+    if waiting and user.has_perm("ordercopy.abort_ordercopy"):
+        offers["can_stop"] = waiting
+    if progress.open:
+        return offers
+    if failed and user.has_perm("ordercopy.retry_ordercopy"):
+        offers["can_retry"] = worth_retrying(batch).count()
+    if user.has_perm("ordercopy.undo_ordercopybatch"):
+        offers["can_undo"] = undo_prospect(batch).does_anything
+    return offers
+
+
+def shown_undo(batch: OrderCopyBatch) -> dict[str, Any] | None:
+    """What undoing it has done the last time, and what it left, with some of the orders."""
+    report: Mapping[str, Any] | None = batch.undo_report
+    if report is None:
+        return None
+    named = [copy_id for left in report["left"] for copy_id in left["order_copy_ids"][:MOST_NAMED]]
+    targets = OrderCopy.objects.filter(pk__in=named).exclude(target_order=None)
+    orders = {copy.pk: copy.target_order for copy in targets.select_related("target_order")}
+    return {
+        **report,
+        "at": batch.undone_at,
+        "left": [
+            {
+                "words": staying(left["count"], reason_to_stay(left["code"], left["message"])),
+                "orders": [
+                    orders[copy_id]
+                    for copy_id in left["order_copy_ids"][:MOST_NAMED]
+                    if copy_id in orders
+                ],
+                "more": max(0, left["count"] - MOST_NAMED),
+            }
+            for left in report["left"]
+        ],
+    }

@@ -1,0 +1,70 @@
+"""What undoing a batch would do, in numbers, for whoever has to say yes to it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ordercopy.batch_progress import progress_of
+from ordercopy.batches import IS_DELETABLE
+from ordercopy.models import FactoryStatus, OrderCopyBatch
+from orders.lifecycle.moves import CANCEL
+from orders.statements import execute
+
+TARGETS = f"""
+SELECT o.status, o.payment_status, o.fulfillment_status, {IS_DELETABLE}, count(*)
+  FROM ordercopy_orderfactory f
+  JOIN ordercopy_ordercopy c ON c.orderfactory_ptr_id = f.id
+  JOIN orders_order o ON o.id = f.target_order_id
+ WHERE c.batch_id = %s AND f.status IN ('completed', 'failed')
+ GROUP BY 1, 2, 3, 4
+"""  # noqa: S608
+
+
+@dataclass(frozen=True)
+class States:
+    """Where an order stands, as far as cancelling it is concerned."""
+
+    status: str
+    payment_status: str
+    fulfillment_status: str
+
+
+@dataclass(frozen=True)
+class UndoProspect:
+    """How many copies would be stopped, and how many orders deleted, cancelled or left.
+
+    ``left`` counts them by what says why: the message of the obstacle. Copies ``in_hand`` belong to
+    a worker at this moment and are left too.
+    """
+
+    stopped: int = 0
+    in_hand: int = 0
+    deleted: int = 0
+    cancelled: int = 0
+    left: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def does_anything(self) -> bool:
+        return bool(self.stopped or self.deleted or self.cancelled)
+
+
+def undo_prospect(batch: OrderCopyBatch) -> UndoProspect:
+    """Count what ``undo_batch`` would do now, in two queries."""
+    progress = progress_of([batch.pk])[batch.pk]
+    counts: Counter[str] = Counter()
+    left: Counter[str] = Counter()
+    for *states, deletable, orders in execute(TARGETS, [batch.pk]):
+        obstacle = CANCEL.obstacle(States(*states))
+        if deletable:
+            counts["deleted"] += orders
+        elif obstacle is None:
+            counts["cancelled"] += orders
+        elif not CANCEL.has_arrived(States(*states)):
+            left[obstacle.message] += orders
+    return UndoProspect(
+        stopped=progress.count(FactoryStatus.PENDING),
+        in_hand=progress.count(FactoryStatus.IN_PROGRESS),
+        deleted=counts["deleted"],
+        cancelled=counts["cancelled"],
+        left=left,
+    )

@@ -1,0 +1,255 @@
+"""Copying from the list of orders: chosen, previewed, asked for once, by whom it is allowed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from config.roles import OPERATOR, ROLES, VIEWER, permissions_of
+from ordercopy.models import OrderCopy, OrderCopyBatch
+from orders import lifecycle
+from orders.models import Order
+from tests.copying import asked_for, batch_of, copied, run_batch
+from tests.factories import TESTER, Line, Shop, order_with, placed_order, shop
+from tests.staff import StaffClient
+
+pytestmark = pytest.mark.django_db
+
+Staff = Callable[..., StaffClient]
+PAGE = reverse("admin:ordercopy_copy_orders")
+LIST = reverse("admin:orders_order_changelist")
+
+
+def orders_of(here: Shop, count: int = 1, **fields: Any) -> list[Order]:
+    return [order_with(here, Line(here.sku()), **fields) for _ in range(count)]
+
+
+def page_for(*sources: Order) -> str:
+    return f"{PAGE}?ids={','.join(source.pk for source in sources)}"
+
+
+def choose_all(client: StaffClient, filters: str, shown: Order) -> str:
+    """Select all that match, as the list's own form does; answers where it leads."""
+    chosen = {"action": "copy_orders", "_selected_action": shown.pk, "select_across": "1"}
+    return str(client.post(f"{LIST}?{filters}", {**chosen, "index": "0"})["Location"])
+
+
+def key_of(preview: Any) -> dict[str, Any]:
+    return dict(preview.context["key"].initial)
+
+
+def go(client: StaffClient, page: str, **options: Any) -> Any:
+    """Preview, and then press the button on what was shown."""
+    preview = client.post(page, {"preview": "1", **options})
+    return client.post(page, {"go": "1", **options, **key_of(preview)})
+
+
+def sources_of(batch: OrderCopyBatch) -> list[str]:
+    return [copy.source_order_id for copy in batch.order_copies.order_by("sequence")]
+
+
+# Which orders
+
+
+def test_ticked_orders_are_asked_about_and_copied(staff: Staff) -> None:
+    first, second, _other = orders_of(shop(), 3)
+    client = staff(OPERATOR)
+    chosen = {"action": "copy_orders", "_selected_action": [first.pk, second.pk], "index": "0"}
+
+    page = client.post(LIST, chosen)["Location"]
+    answer = go(client, page, place_target_order="on", reference="spring recall")
+
+    batch = OrderCopyBatch.objects.get()
+    assert answer["Location"] == reverse("admin:ordercopy_ordercopybatch_change", args=[batch.pk])
+    assert sorted(sources_of(batch)) == sorted([first.pk, second.pk])
+    assert (batch.place_target_order, batch.skip_errors, batch.reference) == (
+        True,
+        False,
+        "spring recall",
+    )
+    assert batch.who["owner"]["name"] == OPERATOR
+
+
+def test_all_that_match_are_those_that_the_list_showed(staff: Staff) -> None:
+    here = shop()
+    waiting = orders_of(here, 2)
+    placed = [placed_order(here) for _ in range(2)]
+    client = staff(OPERATOR)
+
+    page = choose_all(client, "status__exact=placed", placed[0])
+    orders_of(here)
+    placed_order(here)
+    go(client, page)
+
+    assert "ids=" not in page
+    assert sources_of(OrderCopyBatch.objects.get()) == [order.pk for order in placed]
+    assert waiting[0].pk not in page
+
+
+def test_how_many_were_copied_in_the_last_day_is_said_and_they_can_be_left_out(
+    staff: Staff,
+) -> None:
+    sources = orders_of(shop(), 4)
+    copied(sources[0])
+    copied(sources[1])
+    OrderCopy.objects.filter(source_order=sources[1]).update(
+        created_at=timezone.now() - timedelta(hours=25)
+    )
+    asked_for(sources[2])
+    client, page = staff(OPERATOR), page_for(*sources)
+
+    asked = client.get(page)
+    go(client, page, without_copied="on")
+
+    assert (asked.context["count"], asked.context["recent"]) == (4, 2)
+    assert sorted(sources_of(OrderCopyBatch.objects.get())) == sorted(
+        [sources[1].pk, sources[3].pk]
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["", "?ids=", "?matching=nonsense%3D1", "?matching=&until=soon"]
+)
+def test_an_address_that_names_no_orders_leads_to_the_list(staff: Staff, address: str) -> None:
+    page = staff(OPERATOR).get(PAGE + address)
+
+    assert (page.status_code, page.context["none_chosen"]) == (200, True)
+    assert f'href="{LIST}"' in page.content.decode()
+
+
+def test_orders_of_the_other_mode_are_not_copied(staff: Staff) -> None:
+    (live,) = orders_of(shop("live"))
+
+    refused = staff(OPERATOR, mode="test").get(page_for(live))
+
+    assert refused.status_code == 409
+
+
+# What would happen
+
+
+def test_a_preview_changes_nothing_and_says_what_cannot_be_copied(staff: Staff) -> None:
+    here = shop()
+    good = order_with(here, Line(here.sku(price=1000)))
+    bad = order_with(here, Line(here.sku("GONE", stock=0)))
+
+    page = staff(OPERATOR).post(page_for(good, bad), {"preview": "1"})
+
+    shown = page.context
+    assert (shown["whole"], shown["failing"], shown["tried"]) == (1, 1, 2)
+    assert [cause["words"] for cause in shown["causes"]["first"]] == ["Not enough of GONE in stock"]
+    assert [(order["number"], order["outcome"]) for order in shown["orders"]] == [
+        (bad.number, "failing"),
+        (good.number, "whole"),
+    ]
+    assert not OrderCopyBatch.objects.exists()
+
+
+def test_options_are_kept_from_the_preview_to_the_batch_and_back(staff: Staff) -> None:
+    (source,) = orders_of(shop())
+    client, page = staff(OPERATOR), page_for(source)
+
+    back = client.post(page, {"options": "1", "skip_errors": "on", "reference": "again"})
+
+    assert back.context["form"]["skip_errors"].value()
+    assert not back.context["form"]["reuse_wallet"].value()
+    assert back.context["form"]["reference"].value() == "again"
+
+
+def test_what_changed_after_the_preview_is_shown_once_more_before_anything_is_copied(
+    staff: Staff,
+) -> None:
+    here = shop()
+    placed = [placed_order(here) for _ in range(2)]
+    client = staff(OPERATOR)
+    page = choose_all(client, "status__exact=placed", placed[0])
+    seen = key_of(client.post(page, {"preview": "1"}))
+    lifecycle.approve([placed[1].pk], who=TESTER)
+
+    answer = client.post(page, {"go": "1", **seen})
+
+    assert answer.context["count"] == 1
+    assert not OrderCopyBatch.objects.exists()
+
+
+# Once
+
+
+def test_a_form_sent_twice_makes_one_batch(staff: Staff) -> None:
+    """Even where the copies have changed meanwhile what the filter matches."""
+    source = placed_order(shop())
+    client = staff(OPERATOR)
+    page = choose_all(client, "status__exact=placed", source)
+    sent = {"go": "1", "cancel_source_order": "on"}
+    sent |= key_of(client.post(page, {"preview": "1", "cancel_source_order": "on"}))
+
+    first = client.post(page, sent)
+    run_batch(OrderCopyBatch.objects.get())
+    second = client.post(page, sent)
+
+    assert second["Location"] == first["Location"]
+    assert (OrderCopyBatch.objects.count(), OrderCopy.objects.count()) == (1, 1)
+
+
+# Who may
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+def test_each_page_and_button_is_for_those_whom_the_table_of_roles_lets(
+    role: str | None, staff: Staff
+) -> None:
+    here = shop()
+    batch = batch_of(order_with(here, Line(here.sku(stock=0))))
+    run_batch(batch)
+    client = staff(role)
+    may = permissions_of(role) if role else set()
+    pages = {
+        page_for(batch.order_copies.get().source_order): "ordercopy.copy_order",
+        reverse("admin:batch_stop", args=[batch.pk]): "ordercopy.abort_ordercopy",
+        reverse("admin:batch_retry", args=[batch.pk]): "ordercopy.retry_ordercopy",
+        reverse("admin:batch_undo", args=[batch.pk]): "ordercopy.undo_ordercopybatch",
+        reverse("admin:batch_progress", args=[batch.pk]): "ordercopy.view_ordercopybatch",
+        reverse("admin:ordercopy_ordercopybatch_change", args=[batch.pk]): (
+            "ordercopy.view_ordercopybatch"
+        ),
+    }
+
+    for page, permission in pages.items():
+        for answer in (client.get(page), client.post(page)):
+            assert (answer.status_code == 403) == (permission not in may), (role, page)
+
+
+def test_a_viewer_is_offered_no_copying(staff: Staff) -> None:
+    (source,) = orders_of(shop())
+    viewer = staff(VIEWER)
+
+    listed = viewer.get(LIST)
+    viewer.post(LIST, {"action": "copy_orders", "_selected_action": source.pk, "index": "0"})
+
+    assert "copy_orders" not in listed.content.decode()
+    assert not OrderCopyBatch.objects.exists()
+
+
+def test_a_preview_of_many_takes_few_statements(
+    staff: Staff, django_assert_max_num_queries: Any
+) -> None:
+    client, page = staff(OPERATOR), page_for(*orders_of(shop(), 30))
+    client.get(page)
+
+    # What the engine runs is prepared, and not counted here.
+    with django_assert_max_num_queries(25):
+        client.get(page)
+    with django_assert_max_num_queries(25):
+        assert client.post(page, {"preview": "1"}).context["tried"] == 30
+
+
+def test_the_address_of_a_selection_is_short_however_many_match(staff: Staff) -> None:
+    sources = orders_of(shop(), 3)
+
+    page = choose_all(staff(OPERATOR), "", sources[0])
+
+    assert len(urlsplit(page).query) < 100
