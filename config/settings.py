@@ -243,6 +243,7 @@ UNFOLD = {
     "STYLES": [lambda _request: static("shop/admin.css")],
     "SCRIPTS": [lambda _request: static("shop/admin.js")],
     "SIDEBAR": {"navigation": "config.navigation.sidebar"},
+    "DASHBOARD_CALLBACK": "ordercopy.admin.home.home",
 }
 
 # Language and time

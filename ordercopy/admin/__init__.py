@@ -6,6 +6,7 @@ from ordercopy.admin import (
     copying,
     errors,
     factories,
+    home,
     order_copies,
     orders,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "copying",
     "errors",
     "factories",
+    "home",
     "order_copies",
     "orders",
 ]
