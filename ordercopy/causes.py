@@ -6,7 +6,6 @@ differ from copy to copy (how many pieces were wanted) do not tear one cause apa
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -24,31 +23,22 @@ EXAMPLES = 3
 # code and SKU, an unexpected one by its code alone, any other by its message. A copy counts once,
 # however many of its lines meet the same cause.
 CAUSES = """
-WITH met AS MATERIALIZED (
-  SELECT f.sequence, f.status, f.failed_at, e.code, e.key, coalesce(e.sku_code, '') AS sku_code,
-         CASE WHEN e.sku_code IS NULL AND e.code <> 'internal' THEN e.message ELSE '' END
-           AS message,
-         sum(e.requested) AS requested
+WITH met AS (
+  SELECT DISTINCT f.sequence, f.status, e.code, e.key, coalesce(e.sku_code, '') AS sku_code,
+         CASE WHEN e.sku_code IS NULL AND e.code <> 'internal' THEN e.message ELSE '' END AS message
     FROM ordercopy_orderfactory f
     JOIN ordercopy_ordercopy c ON c.orderfactory_ptr_id = f.id
     JOIN ordercopy_copyerror e ON e.factory_id = f.id AND e.attempt = f.attempt
    WHERE {condition}
-   GROUP BY 1, 2, 3, 4, 5, 6, 7
-), alone AS MATERIALIZED (
-  SELECT sequence FROM met GROUP BY sequence HAVING count(*) = 1
 ), cause AS (
   SELECT code, key, sku_code, message,
          count(DISTINCT sequence) AS copies,
          count(DISTINCT sequence) FILTER (WHERE status = 'failed') AS failed,
-         count(DISTINCT sequence) FILTER (WHERE alone.sequence IS NOT NULL) AS alone,
-         sum(requested)::bigint AS requested,
-         min(failed_at) AS since,
          (array_agg(DISTINCT sequence ORDER BY sequence))[1:{examples}] AS first
-    FROM met LEFT JOIN alone USING (sequence)
+    FROM met
    GROUP BY GROUPING SETS ((code), (code, key, sku_code, message))
 )
 SELECT code, key, nullif(sku_code, ''), message, copies, failed,
-       alone, requested, since,
        ARRAY(SELECT o.number
                FROM ordercopy_orderfactory f
                JOIN orders_order o ON o.id = f.source_order_id
@@ -67,11 +57,7 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Cause:
-    """One cause: ``copies`` met it, ``failed`` of them failed, the others left lines out.
-
-    ``alone`` of the copies met nothing else; all together asked for ``requested`` pieces. The first
-    of those that still stand failed was so ``since`` then (UTC).
-    """
+    """One cause: ``copies`` met it, ``failed`` of them failed, the others left lines out."""
 
     cause: str
     code: str
@@ -80,10 +66,6 @@ class Cause:
     copies: int
     failed: int
     examples: Sequence[str]
-    message: str | None = None
-    alone: int = 0
-    requested: int | None = None
-    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -98,22 +80,12 @@ def causes_of(scope: CopyScope) -> Causes:
     """Group the errors of the latest attempts of copies, in one query."""
     found = Causes()
     sql = CAUSES.format(condition=scope.condition, examples=EXAMPLES)
-    for row in execute(sql, scope.params):
-        code, key, sku_code, message, copies, failed, alone, requested, since, examples = row
+    for code, key, sku_code, message, copies, failed, examples in execute(sql, scope.params):
         is_kind = key is None
-        cause = Cause(
-            CopyError.Code(code).label if is_kind else _sentence(code, key, sku_code, message),
-            code,
-            key,
-            sku_code,
-            copies,
-            failed,
-            list(dict.fromkeys(examples)),
-            message=message or None,
-            alone=alone,
-            requested=requested,
-            since=since,
+        sentence = (
+            CopyError.Code(code).label if is_kind else _sentence(code, key, sku_code, message)
         )
+        cause = Cause(sentence, code, key, sku_code, copies, failed, list(dict.fromkeys(examples)))
         (found.kinds if is_kind else found.causes).append(cause)
     return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ordercopy.copies import CAME_TO_NOTHING
 from ordercopy.models import OPEN_STATUSES, CopyError, FactoryStatus, OrderCopy
@@ -59,35 +59,41 @@ def choose_copies(wanted: CopyFilter, *, mode: str) -> QuerySet[OrderCopy]:
     return copies.order_by("-created_at", "-sequence")
 
 
-def _met(error: str) -> Exists:
+def _met(error: str) -> Q:
     """Copies that met an error with this code, or with this in its message."""
     return met(Q(code=error) if error in CopyError.Code.values else Q(message__icontains=error))
 
 
-def met(error: Q) -> Exists:
+def met(error: Q) -> Q:
     """The latest attempt that has errors met this one: the last, or for open copies the one before.
 
     A copy that waits for another attempt is found by what made the last one fail. ``error`` is a
-    condition over ``CopyError``.
+    condition over ``CopyError``. The errors are looked up first: some are rare among many copies.
     """
-    latest = Q(attempt=OuterRef("attempt"))
-    one_before = Q(attempt=OuterRef("attempt") - 1) & Q(factory__status__in=OPEN_STATUSES)
-    return Exists(CopyError.objects.filter(error, latest | one_before, factory=OuterRef("pk")))
+    latest = Q(attempt=F("factory__attempt"))
+    one_before = Q(attempt=F("factory__attempt") - 1, factory__status__in=OPEN_STATUSES)
+    errors = CopyError.objects.filter(error, latest | one_before).order_by()
+    return Q(pk__in=errors.values("factory"))
 
 
 def with_cause(
-    *, code: str | None = None, sku_code: str | None = None, message: str | None = None
+    *,
+    code: str | None = None,
+    sku_code: str | None = None,
+    key: str | None = None,
+    message: str | None = None,
 ) -> Q:
     """The errors of one cause, as ``causes_of`` tells causes apart; a condition over ``CopyError``.
 
-    An error about a SKU is told by code and SKU, any other by its message.
+    An error about a SKU is told by code and SKU, any other by its key and message.
     """
     cause = Q() if code is None else Q(code=code)
     if sku_code is not None:
         # An index finds them by code and SKU together.
         codes = ABOUT_A_SKU if code is None else (code,)
         cause = Q(code__in=codes, sku_code=sku_code)
-    return cause if message is None else cause & Q(message=message)
+    told = {"key": key, "message": message}
+    return cause & Q(**{name: value for name, value in told.items() if value is not None})
 
 
 def copies_by_id(copy_ids: Sequence[str], *, mode: str) -> list[str]:

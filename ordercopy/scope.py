@@ -6,9 +6,11 @@ from typing import Any
 
 from ordercopy.models import FactoryStatus
 
-NOT_MADE_AGAIN = """NOT EXISTS (
-     SELECT FROM ordercopy_ordercopy a JOIN ordercopy_orderfactory g ON g.id = a.orderfactory_ptr_id
-      WHERE a.again_of_id = f.id AND g.status NOT IN ('failed', 'aborted'))"""
+# Few copies are made again: they are looked up once, and not for each of the others.
+NOT_MADE_AGAIN = """f.id <> ALL (ARRAY(
+     SELECT a.again_of_id
+       FROM ordercopy_ordercopy a JOIN ordercopy_orderfactory g ON g.id = a.orderfactory_ptr_id
+      WHERE a.again_of_id IS NOT NULL AND g.status NOT IN ('failed', 'aborted')))"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """All that stands in the way of failed copies, by cause, to be mended and retried at once."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,10 +19,9 @@ from config.admin_site import shop_site
 from config.modes import mode_of
 from ordercopy.admin.mending import Place, copies_with, sku_place, stock_places
 from ordercopy.admin.wording import KINDS, cause_in_words
-from ordercopy.causes import Cause, causes_of
-from ordercopy.models import CopyError, FactoryStatus
+from ordercopy.blocking import Blockade, blockades
+from ordercopy.models import CopyError
 from ordercopy.present import Present, present_state
-from ordercopy.scope import CopyScope
 from orders.audit import Who
 from orders.mending import QuantityChanged, enable_sku, set_quantity
 from orders.models import Sku, StockItem
@@ -33,7 +33,7 @@ CAUSES_ON_A_PAGE = 25
 class Group:
     """One cause with all that can be done about it here."""
 
-    cause: Cause
+    cause: Blockade
     words: str
     kind: str | Promise
     copies: str
@@ -48,7 +48,7 @@ class Group:
     @property
     def others(self) -> int:
         """How many of the copies met something else as well."""
-        return self.cause.failed - self.cause.alone
+        return self.cause.copies - self.cause.alone
 
     @property
     def is_stock(self) -> bool:
@@ -68,21 +68,21 @@ class Group:
 @shop_site.page("errors/", name="ordercopy_errors", permission="ordercopy.view_ordercopy")
 def errors(request: HttpRequest) -> HttpResponse:
     """The causes, those that block most copies first; ``?code=`` shows those of one kind."""
-    scope = CopyScope(mode=mode_of(request), statuses=[FactoryStatus.FAILED], skips_made_again=True)
-    found = causes_of(scope)
+    found = blockades(mode=mode_of(request))
     code = request.GET.get("code", "")
     sku = request.GET.get("sku", "").strip()
     causes = [
         cause
-        for cause in found.causes
+        for cause in found
         if (not code or cause.code == code) and (not sku or cause.sku_code == sku)
     ]
+    counts = Counter(cause.code for cause in found)
     page = Paginator(causes, CAUSES_ON_A_PAGE).get_page(request.GET.get("page"))
     return shop_site.show(
         request,
         "ordercopy/errors.html",
         title=_("Errors"),
-        kinds=[(KINDS[kind.code], kind) for kind in found.kinds],
+        kinds=[(KINDS[kind], kind, number) for kind, number in counts.most_common()],
         code=code,
         sku=sku,
         page=page,
@@ -92,12 +92,12 @@ def errors(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _groups(causes: Sequence[Cause], mode: str) -> list[Group]:
+def _groups(causes: Sequence[Blockade], mode: str) -> list[Group]:
     present = present_state(mode=mode, sku_codes=[cause.sku_code or "" for cause in causes])
     return [_group(cause, present) for cause in causes]
 
 
-def _group(cause: Cause, present: Present) -> Group:
+def _group(cause: Blockade, present: Present) -> Group:
     sku = present.sku(cause.sku_code)
     items: list[StockItem] = []
     places: list[Place] = []

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter, TextFilter
 
 from config.modes import mode_of
-from ordercopy.admin.wording import KINDS, OPTIONS, STATUSES, who_in_words
+from ordercopy.admin.wording import KINDS, OPTIONS, PARTS, STATUSES, who_in_words
 from ordercopy.choosing import met, with_cause
 from ordercopy.models import OrderCopyBatch
 
@@ -32,9 +32,9 @@ class StatusFilter(DropdownFilter):
 
 
 class CauseFilter(DropdownFilter):
-    """What the copies met; together with SKU and message it means one error that is all of these.
+    """What the copies met; with SKU, part or message it means one error that is all of these.
 
-    So this filter asks for all three, and the other two only show what they were set to.
+    So this filter asks for all of them, and the others only show what they were set to.
     """
 
     title = _("cause")
@@ -49,6 +49,7 @@ class CauseFilter(DropdownFilter):
             for name, parameter in (
                 ("code", self.parameter_name),
                 ("sku_code", SkuFilter.parameter_name),
+                ("key", PartFilter.parameter_name),
                 ("message", MessageFilter.parameter_name),
             )
         }
@@ -59,6 +60,22 @@ class CauseFilter(DropdownFilter):
 class SkuFilter(TextFilter):
     title = _("SKU that was in the way")
     parameter_name = "sku"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset
+
+
+class PartFilter(DropdownFilter):
+    """Set by links from the page of errors, for causes that are told by what is missing."""
+
+    title = _("what is missing")
+    parameter_name = "key"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return PARTS.items()
+
+    def has_output(self) -> bool:
+        return bool(self.value())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset

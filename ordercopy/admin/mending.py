@@ -169,6 +169,8 @@ def copies_with(cause: Any) -> str:
     asked = {"status": "failed", "code": cause.code}
     if cause.sku_code:
         asked["sku"] = cause.sku_code
+    elif cause.code == Code.MISSING:
+        asked["key"] = cause.key
     elif cause.message and cause.code != Code.INTERNAL:
         asked["message"] = cause.message
     return f"{reverse('admin:ordercopy_ordercopy_changelist')}?{urlencode(asked)}"

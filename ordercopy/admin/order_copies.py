@@ -21,6 +21,7 @@ from ordercopy.admin.filters import (
     CauseFilter,
     MessageFilter,
     OptionFilter,
+    PartFilter,
     SkuFilter,
     StatusFilter,
 )
@@ -38,6 +39,7 @@ class OrderCopyAdmin(CopyActions, FactoryColumns, ReadOnlyAdmin):
         StatusFilter,
         CauseFilter,
         SkuFilter,
+        PartFilter,
         MessageFilter,
         ("created_at", DayFilter),
         OptionFilter,

@@ -22,7 +22,7 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def _counted(self) -> int:
-        return int(self.object_list.order_by()[: COUNTED + 1].count())
+        return int(self.object_list.order_by().values("pk")[: COUNTED + 1].count())
 
     @property
     def is_capped(self) -> bool:

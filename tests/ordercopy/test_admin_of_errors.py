@@ -29,7 +29,7 @@ def page_of(client: StaffClient, copy: OrderCopy) -> Any:
 def in_the_way(client: StaffClient, **asked: str) -> dict[str, int]:
     """The causes on the page, with how many copies each blocks."""
     groups = client.get(reverse(ERRORS), asked).context["groups"]
-    return {group.words: group.cause.failed for group in groups}
+    return {group.words: group.cause.copies for group in groups}
 
 
 # One copy
@@ -189,7 +189,7 @@ def test_errors_are_grouped_by_cause_with_the_copies_that_each_blocks(staff: Sta
 
     groups = client.get(reverse(ERRORS)).context["groups"]
 
-    assert [(group.words, group.cause.failed, group.others) for group in groups] == [
+    assert [(group.words, group.cause.copies, group.others) for group in groups] == [
         ("Not enough of MUG in stock", 3, 1),
         ("JAM is disabled", 2, 1),
     ]

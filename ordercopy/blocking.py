@@ -1,0 +1,58 @@
+"""What blocks failed copies now, cause by cause, for somebody who mends one after the other.
+
+Causes are told apart as ``causes`` does; this one counts only what mending needs, in a single pass
+that stays quick when most of some hundred thousand copies have failed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ordercopy.models import FactoryStatus
+from ordercopy.scope import CopyScope
+from orders.statements import execute
+
+# A copy's errors are put together first, so that each copy counts once for a cause. All of its
+# errors are of one cause when there are as many of that cause as of all.
+BLOCKADES = """
+WITH met AS MATERIALIZED (
+  SELECT f.id, f.failed_at, f.errors_count, e.code, e.key, e.sku_code,
+         CASE WHEN e.sku_code IS NULL AND e.code <> 'internal' THEN e.message END AS message,
+         count(*) AS errors, sum(e.requested) AS requested
+    FROM ordercopy_orderfactory f
+    JOIN ordercopy_copyerror e ON e.factory_id = f.id AND e.attempt = f.attempt
+   WHERE f.type = 'order_copies' AND {condition}
+   GROUP BY f.id, 4, 5, 6, 7
+)
+SELECT code, key, sku_code, message, count(*) AS copies,
+       count(*) FILTER (WHERE errors = errors_count), sum(requested)::bigint, min(failed_at)
+  FROM met
+ GROUP BY code, key, sku_code, message
+ ORDER BY copies DESC, code, sku_code, key, message
+"""
+
+
+@dataclass(frozen=True)
+class Blockade:
+    """One cause: it blocks ``copies``, and ``alone`` of them have no other.
+
+    ``requested`` are the pieces that all of them want together; the first failed ``since`` (UTC).
+    """
+
+    code: str
+    key: str
+    sku_code: str | None
+    message: str | None
+    copies: int
+    alone: int
+    requested: int | None
+    since: datetime
+
+
+def blockades(*, mode: str) -> list[Blockade]:
+    """What blocks the failed copies of a mode, what blocks most of them first.
+
+    Copies that were made again without what failed are blocked no more.
+    """
+    scope = CopyScope(mode=mode, statuses=[FactoryStatus.FAILED], skips_made_again=True)
+    sql = BLOCKADES.format(condition=scope.condition)
+    return [Blockade(*row) for row in execute(sql, scope.params)]
