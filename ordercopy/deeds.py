@@ -61,7 +61,7 @@ ACTS: Mapping[Deed, Callable[..., Answer]] = {
 # So many are done while somebody waits for the answer; making again goes one by one.
 MOST_AT_ONCE = {
     Deed.RETRY: 10_000,
-    Deed.MAKE_AGAIN: 1_000,
+    Deed.MAKE_AGAIN: 600,
     Deed.ABORT: 10_000,
     Deed.DELETE: 10_000,
 }

@@ -22,10 +22,27 @@ from ordercopy.models import CopyError, OrderCopy
 Row = list[Any]
 
 AT_A_TIME = 500
+# So many characters are sent at a time.
+PIECE = 50_000
 # What one sheet holds, by the format; the next rows go to the next sheet.
 ROWS_OF_A_SHEET = 1_048_576
 TIME_FORMAT = "yyyy-mm-dd hh:mm:ss"
 
+# Of three wide tables, what the file tells.
+READ = (
+    "status",
+    "errors_count",
+    "who",
+    "attempt",
+    "created_at",
+    "started_at",
+    "completed_at",
+    "failed_at",
+    "aborted_at",
+    "source_order__number",
+    "source_order__customer_email",
+    "target_order__number",
+)
 ALL_ERRORS = ArraySubquery(
     CopyError.objects.filter(factory=OuterRef("pk"), attempt=OuterRef("attempt"))
     .order_by("id")
@@ -40,7 +57,7 @@ def export(copies: QuerySet[OrderCopy], kind: str) -> HttpResponseBase:
     """
     if kind not in KINDS:
         raise Http404
-    rows = _Rows(copies.annotate(all_errors=ALL_ERRORS))
+    rows = _Rows(copies.annotate(all_errors=ALL_ERRORS).only(*READ, *OPTIONS))
     name = f"{gettext('order copies')} {timezone.localdate().isoformat()}.{kind}"
     return KINDS[kind](rows, name)
 
@@ -55,6 +72,8 @@ class _Rows:
         self.copies = copies
         self.language = get_language()
         self.zone: tzinfo = timezone.get_current_timezone()
+        self.statuses = {status: str(words) for status, words in STATUSES.items()}
+        self.answers = {True: gettext("yes"), False: gettext("no"), None: gettext("no")}
 
     def __iter__(self) -> Iterator[Row]:
         with override(self.language):
@@ -71,7 +90,7 @@ class _Rows:
         return [
             copy.source_order.number,
             copy.target_order.number if copy.target_order else "",
-            str(STATUSES[copy.status]),
+            self.statuses[copy.status],
             copy.source_order.customer_email or "",
             copy.errors_count if copy.errors_count is not None else "",
             "; ".join(error_in_words(error) for error in copy.all_errors),
@@ -81,7 +100,7 @@ class _Rows:
             self._local(end),
             round(took.total_seconds(), 3) if took else "",
             copy.attempt,
-            *(gettext("yes") if getattr(copy, name) else gettext("no") for name in OPTIONS),
+            *(self.answers[getattr(copy, name)] for name in OPTIONS),
             copy.pk,
         ]
 
@@ -123,9 +142,11 @@ def _csv_lines(rows: _Rows) -> Iterator[str]:
     writer = csv.writer(line)
     for row in rows:
         writer.writerow(row)
-        yield line.getvalue()
-        line.seek(0)
-        line.truncate()
+        if line.tell() > PIECE:
+            yield line.getvalue()
+            line.seek(0)
+            line.truncate()
+    yield line.getvalue()
 
 
 def _xlsx(rows: _Rows, name: str) -> HttpResponseBase:
