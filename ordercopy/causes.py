@@ -66,6 +66,8 @@ class Cause:
     copies: int
     failed: int
     examples: Sequence[str]
+    # What tells a cause that concerns no SKU.
+    message: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,16 @@ def causes_of(scope: CopyScope) -> Causes:
         sentence = (
             CopyError.Code(code).label if is_kind else _sentence(code, key, sku_code, message)
         )
-        cause = Cause(sentence, code, key, sku_code, copies, failed, list(dict.fromkeys(examples)))
+        cause = Cause(
+            sentence,
+            code,
+            key,
+            sku_code,
+            copies,
+            failed,
+            list(dict.fromkeys(examples)),
+            message or None,
+        )
         (found.kinds if is_kind else found.causes).append(cause)
     return found
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ordercopy.blocking import Blockade
+from ordercopy.causes import Cause
 from ordercopy.deeds import Deed, Reason
 from ordercopy.models import CopyError, FactoryStatus, OrderFactory
 from orders.obstacles import nothing_to_copy
@@ -102,9 +103,9 @@ def error_in_words(error: Mapping[str, Any]) -> str:
     return _sentence(code, error["key"], sku, message)
 
 
-def cause_in_words(cause: Blockade) -> str:
+def cause_in_words(cause: Cause | Blockade) -> str:
     """What many copies met, as a sentence that holds for all of them."""
-    return _sentence(cause.code, cause.key, cause.sku_code, cause.message or "")
+    return _sentence(cause.code, cause.key or "", cause.sku_code, cause.message or "")
 
 
 def _sentence(code: str, key: str, sku: str | None, message: str) -> str:
