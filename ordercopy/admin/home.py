@@ -12,10 +12,9 @@ from django.urls import reverse
 from config.modes import mode_of
 from ordercopy.admin.mending import copies_with
 from ordercopy.admin.wording import STATUSES, cause_in_words, duration_in_words
-from ordercopy.causes import Cause, causes_of
+from ordercopy.blocking import Blockade, blockades
 from ordercopy.models import FactoryStatus
 from ordercopy.overview import Day, Overview, overview_of
-from ordercopy.scope import CopyScope
 from orders.models import Order
 from orders.money import format_cents
 
@@ -36,7 +35,7 @@ STACKED = (
 class Trouble:
     """A cause of failed copies, and the list of these."""
 
-    cause: Cause
+    cause: Blockade
     words: str
     copies: str
 
@@ -68,10 +67,8 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         return context
     mode = mode_of(request)
     overview = overview_of(mode=mode, days=DAYS)
-    failed = CopyScope(mode=mode, statuses=[FactoryStatus.FAILED], skips_made_again=True)
     troubles = [
-        Trouble(cause, cause_in_words(cause), copies_with(cause))
-        for cause in causes_of(failed).causes
+        Trouble(cause, cause_in_words(cause), copies_with(cause)) for cause in blockades(mode=mode)
     ]
     return context | {
         "overview": overview,
