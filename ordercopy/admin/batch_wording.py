@@ -57,6 +57,10 @@ def _outcome(progress: BatchProgress) -> str:
     return "some_failed" if progress.count(FactoryStatus.COMPLETED) else "all_failed"
 
 
+# Undoing more orders than this takes longer than one likes to wait without a word.
+MANY = 1_000
+
+
 def _cannot_be_cancelled(state: str) -> str:
     return invalid_transition(state, OrderStatus.CANCELLED).message
 
@@ -167,6 +171,11 @@ def _what_undoing_does(batch: OrderCopyBatch, prospect: UndoProspect) -> Iterato
             yield counted(words, count)
     for message, count in prospect.left.items():
         yield staying(count, reason_to_stay("", message))
+    if prospect.deleted + prospect.cancelled > MANY:
+        yield gettext(
+            "That takes a moment, about a second for each thousand orders. It goes on even if you "
+            "leave the page."
+        )
     if batch.cancel_source_order:
         yield gettext("The originals were cancelled when they were copied, and stay cancelled.")
 

@@ -38,7 +38,7 @@ def test_all_that_match_are_previewed_copied_followed_and_undone(visit: Open) ->
     expect(page.get_by_text("1 cannot be copied")).to_be_visible()
     assert_accessible(page)
     assert not OrderCopyBatch.objects.exists()
-    page.get_by_role("button", name="Copy 27 orders").click()
+    page.get_by_role("button", name="Copy 27 orders").dblclick()
 
     expect(page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "0.00")
     expect(page.get_by_text("0 of 27 copies have ended")).to_be_visible()

@@ -1,5 +1,6 @@
 """Copying from the list of orders: chosen, previewed, asked for once, by whom it is allowed."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -193,6 +194,29 @@ def test_a_form_sent_twice_makes_one_batch(staff: Staff) -> None:
 
     assert second["Location"] == first["Location"]
     assert (OrderCopyBatch.objects.count(), OrderCopy.objects.count()) == (1, 1)
+
+
+@pytest.mark.soak
+@pytest.mark.django_db(transaction=True)
+def test_ten_thousand_that_match_are_asked_for_at_once_and_none_is_lost(staff: Staff) -> None:
+    here = shop()
+    first = order_with(here, Line(here.sku(stock=1_000_000)))
+    run_batch(batch_of(*[first] * 9_999))
+    client = staff(OPERATOR)
+    page = choose_all(client, "status__exact=pending", first)
+    preview = client.post(page, {"preview": "1", "place_target_order": "on"})
+    sent = {"go": "1", "place_target_order": "on", **key_of(preview)}
+
+    began = time.monotonic()
+    client.post(page, sent)
+    answered = time.monotonic() - began
+
+    assert answered < 5
+    batch = OrderCopyBatch.objects.latest("created_at")
+    run_batch(batch)
+    assert batch.order_copies.filter(status="completed").count() == 10_000
+    assert batch.order_copies.values("source_order").distinct().count() == 10_000
+    assert Order.objects.filter(status="placed").count() == 10_000
 
 
 # Who may

@@ -2,6 +2,8 @@
 "use strict";
 
 const EVERY = 1500;
+// Of a busy server's time, looking takes no more than this share.
+const SHARE = 0.2;
 const MOST_FAILURES = 5;
 
 const place = document.querySelector("[data-progress]");
@@ -54,6 +56,7 @@ const look = async () => {
 };
 
 const follow = async () => {
+    const began = Date.now();
     let goesOn = true;
     try {
         goesOn = await look();
@@ -65,7 +68,8 @@ const follow = async () => {
         }
     }
     if (goesOn) {
-        setTimeout(follow, EVERY * (failures + 1));
+        const pause = Math.max(EVERY, (Date.now() - began) / SHARE);
+        setTimeout(follow, pause * (failures + 1));
     }
 };
 
