@@ -14,7 +14,9 @@ from unfold.utils import parse_date_str
 class DayFilter(RangeDateFilter):
     """From one day to another, both included, in the reader's own time zone."""
 
-    title = _("day")
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("day")
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         first, last = (

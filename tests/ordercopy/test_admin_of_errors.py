@@ -199,6 +199,32 @@ def test_errors_are_grouped_by_cause_with_the_copies_that_each_blocks(staff: Sta
     assert in_the_way(staff(OPERATOR, mode="live")) == {}
 
 
+def test_each_cause_leads_to_the_list_of_exactly_its_copies(staff: Staff) -> None:
+    here = shop()
+    for lacking in ("billing_address", "shipping_address", "payment_method"):
+        order = order_with(here, Line(here.sku()), number=lacking, **{lacking: None})
+        copied(order, place_target_order=True)
+    copied(order_with(here, Line(here.sku()), number="coupon", coupon_code="SPRING"))
+    copied(order_with(here, number="empty"))
+    client = staff(VIEWER)
+
+    groups = client.get(reverse(ERRORS)).context["groups"]
+
+    listed = {
+        group.words: [
+            copy.source_order.number for copy in client.get(group.copies).context["cl"].result_list
+        ]
+        for group in groups
+    }
+    assert listed == {
+        "Missing: the billing address": ["billing_address"],
+        "Missing: the shipping address": ["shipping_address"],
+        "Missing: the payment method": ["payment_method"],
+        "SPRING is not valid: unknown": ["coupon"],
+        "The order has no product that could be copied": ["empty"],
+    }
+
+
 def test_copies_made_again_are_not_blocked_any_more(staff: Staff) -> None:
     here = shop()
     copy = copied(order_with(here, Line(here.sku(stock=0)), Line(here.sku())))
