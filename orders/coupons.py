@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Now
 
 from orders.models import Coupon
 from orders.obstacles import Obstacle
@@ -28,6 +29,20 @@ CASE
     THEN 'not for this customer'
 END
 """
+
+# What a coupon is good for at the moment, whoever has it: as ``orders.promotions.STATUS``.
+STATUS = Case(
+    When(promotion__disabled_at__isnull=False, then=Value("disabled")),
+    When(Q(expires_at__lte=Now()) | Q(promotion__expires_at__lte=Now()), then=Value("expired")),
+    When(promotion__starts_at__gt=Now(), then=Value("pending")),
+    When(
+        Q(usage_limit__lte=F("usage_count"))
+        | Q(promotion__total_usage_limit__lte=F("promotion__total_usage_count")),
+        then=Value("inactive"),
+    ),
+    default=Value("active"),
+    output_field=CharField(),
+)
 
 LOCK_COUPONS = """
 SELECT coupon.id

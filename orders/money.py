@@ -58,6 +58,7 @@ WRITTEN = {
     "VND": "1.234 ₫",
     "ZAR": "R 1 234,56",
 }
+TYPED = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]+)?")
 SAMPLE = re.compile(r"(\D*)1(\D)234(?:(\D)56)?(\D*)")
 # Where a currency has no sign but letters, they stand apart from the digits, as the rules of all
 # languages have it; Babel writes them together.
@@ -96,6 +97,35 @@ def as_decimal(cents: int, currency_code: str) -> Decimal:
     (Decimal('24.80'), Decimal('2480'), Decimal('2.480'))
     """
     return Decimal(cents).scaleb(-get_currency_precision(currency_code))
+
+
+def read_amount(text: str) -> Decimal:
+    """An amount as people type it, with a point or a comma; ValueError for anything else.
+
+    >>> read_amount("12.50"), read_amount(" 12,5 ")
+    (Decimal('12.50'), Decimal('12.5'))
+    """
+    typed = "".join(text.split())
+    if TYPED.fullmatch(typed) is None:
+        raise ValueError(text)
+    return Decimal(typed.replace(",", "."))
+
+
+def as_cents(amount: Decimal, currency_code: str) -> int:
+    """The amount in the smallest unit of its currency; ValueError for a part of such a unit.
+
+    >>> as_cents(Decimal("24.8"), "USD"), as_cents(Decimal("2480"), "JPY")
+    (2480, 2480)
+    """
+    cents = amount.scaleb(get_currency_precision(currency_code))
+    if cents != int(cents):
+        raise ValueError(f"{amount} is no amount in {currency_code}")
+    return int(cents)
+
+
+def decimals(currency_code: str) -> int:
+    """How many digits an amount has after its point: 2 for USD, none for JPY."""
+    return get_currency_precision(currency_code)
 
 
 def format_cents(cents: int, currency_code: str, *, locale: str = "en_US") -> str:

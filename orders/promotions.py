@@ -22,9 +22,11 @@ from itertools import zip_longest
 from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import Now
 
-from orders.coupons import REASON_AGAINST_COUPON
+from orders.coupons import REASON_AGAINST_COUPON, coupon_deletion_obstacles
 from orders.lifecycle.moves import DRAFT, PENDING
 from orders.lifecycle.standing import lock_orders
+from orders.models import Promotion
+from orders.obstacles import Obstacle, currency_mismatch
 from orders.statements import execute, generic_plans
 from orders.totals import refresh_locked_totals
 
@@ -183,6 +185,27 @@ UPDATE orders_lineitem promoted
  WHERE promoted.id = left_over.id AND left_over.cents <> 0
    AND promoted.total_amount_cents <> left_over.cents
 """
+
+
+def settle_currency(promotion: Promotion) -> list[Obstacle]:
+    """Give a fixed amount the currency of its market, and say what is wrong with the currency.
+
+    A promotion in another currency than its market's would never be given.
+    """
+    market = promotion.market
+    own = market.price_list.currency_code if market else None
+    if promotion.type == Promotion.Type.FIXED_AMOUNT:
+        promotion.currency_code = promotion.currency_code or own
+        if promotion.currency_code is None:
+            return [Obstacle("blank", "currency_code", "can't be blank")]
+    if own and promotion.currency_code and promotion.currency_code != own:
+        return [currency_mismatch(promotion.currency_code, own)]
+    return []
+
+
+def promotion_deletion_obstacles(promotion: Promotion) -> list[Obstacle]:
+    """Say why a promotion must stay: orders were placed with its coupons."""
+    return coupon_deletion_obstacles(promotion.coupons.all())
 
 
 def reduce_promotion_lines(order_ids: Sequence[str]) -> None:

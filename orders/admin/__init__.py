@@ -7,6 +7,7 @@ from orders.admin import (
     payments,
     promotions,
     sales,
+    stock,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "payments",
     "promotions",
     "sales",
+    "stock",
 ]

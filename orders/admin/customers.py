@@ -1,35 +1,130 @@
-from django.contrib import admin
+"""Who buys: customers with their orders, address books and wallets."""
 
-from orders.admin.base import ShopAdmin
-from orders.models import Address, Customer, CustomerAddress, CustomerPaymentSource
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from config.templatetags.shop import moment
+from orders.admin.base import ReadOnlyInline
+from orders.admin.records import RecordAdmin, RecordInline
+from orders.models import Address, Customer, CustomerAddress, CustomerPaymentSource, Order
+from orders.money import format_cents
+
+
+class CustomersOrderInline(ReadOnlyInline):
+    model = Order
+    fk_name = "customer"
+    verbose_name_plural = _("Orders")
+    fields = ["order", "status", "total", "placed"]
+    readonly_fields = fields
+    per_page = 10
+    ordering = ["-created_at", "-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
+        wanted = ("number", "mode", "customer", "status", "total_amount_cents", "currency_code")
+        return super().get_queryset(request).only(*wanted, "placed_at", "created_at")
+
+    @display(description=_("Number"))
+    def order(self, order: Order) -> str:
+        address = reverse("admin:orders_order_change", args=[order.pk])
+        return format_html('<a class="shop-link" href="{}">{}</a>', address, order.number)
+
+    @display(description=_("Total"))
+    def total(self, order: Order) -> str:
+        return format_cents(order.total_amount_cents, order.currency_code)
+
+    @display(description=_("Placed"))
+    def placed(self, order: Order) -> Any:
+        return moment(order.placed_at)
+
+
+class AddressBookInline(RecordInline):
+    model = CustomerAddress
+    fields = ["address"]
+    autocomplete_fields = ["address"]
+    verbose_name = _("address")
+    verbose_name_plural = _("Addresses")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CustomerAddress]:
+        return super().get_queryset(request).select_related("address")
+
+
+class WalletInline(ReadOnlyInline):
+    model = CustomerPaymentSource
+    verbose_name_plural = _("Wallet")
+    fields = ["kind", "payment_source_token", "since"]
+    readonly_fields = fields
+    per_page = 10
+    ordering = ["-created_at", "-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CustomerPaymentSource]:
+        rows = super().get_queryset(request)
+        return rows.select_related("payment_method", "payment_source")
+
+    @display(description=_("Kind"))
+    def kind(self, entry: CustomerPaymentSource) -> str | None:
+        return entry.name
+
+    @display(description=_("Kept since"))
+    def since(self, entry: CustomerPaymentSource) -> Any:
+        return moment(entry.created_at)
 
 
 @admin.register(Customer)
-class CustomerAdmin(ShopAdmin):
+class CustomerAdmin(RecordAdmin):
     list_display = ["email", "shopper_reference", "created_at"]
     search_fields = ["=id", "^email", "=reference", "=shopper_reference"]
     autocomplete_fields = ["tags"]
-    exclude = ["password"]
+    fields = ["email", "shopper_reference", "tax_exemption_code", "reference", "tags"]
+    inlines = [CustomersOrderInline, AddressBookInline, WalletInline]
 
 
 @admin.register(Address)
-class AddressAdmin(ShopAdmin):
+class AddressAdmin(RecordAdmin):
     list_display = ["full_name", "line_1", "zip_code", "city", "country_code"]
     search_fields = ["=id", "^last_name", "^company", "^city", "=zip_code"]
     autocomplete_fields = ["tags"]
+    fields = [
+        ("first_name", "last_name"),
+        ("company", "business"),
+        "line_1",
+        "line_2",
+        ("zip_code", "city"),
+        ("state_code", "country_code"),
+        ("phone", "email"),
+        "billing_info",
+        "notes",
+        "reference",
+        "tags",
+    ]
 
 
 @admin.register(CustomerAddress)
-class CustomerAddressAdmin(ShopAdmin):
+class CustomerAddressAdmin(RecordAdmin):
     list_display = ["customer", "address"]
     list_select_related = ["customer", "address"]
     search_fields = ["=id", "^customer__email"]
     autocomplete_fields = ["customer", "address"]
+    fields = ["customer", "address", "reference"]
 
 
 @admin.register(CustomerPaymentSource)
-class CustomerPaymentSourceAdmin(ShopAdmin):
+class CustomerPaymentSourceAdmin(RecordAdmin):
     list_display = ["customer", "payment_method", "payment_source_token"]
     list_select_related = ["customer", "payment_method"]
     search_fields = ["=id", "^customer__email", "=payment_source_token"]
     autocomplete_fields = ["customer", "payment_method", "payment_source"]
+    fields = [
+        "customer",
+        "payment_method",
+        "payment_source",
+        "payment_source_token",
+        "customer_token",
+        "reference",
+    ]

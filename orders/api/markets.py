@@ -9,9 +9,9 @@ from config.jsonapi.errors import Invalid, Problem, invalid
 from config.jsonapi.relations import Loaded, Through, about, through, to_one
 from config.jsonapi.resource import Change
 from orders.api.resource import ShopResource, left_out, switches
+from orders.markets import foreign_defaults
 from orders.models import Market, MarketStockLocation
 
-DEFAULTS = ("default_shipping_method", "default_payment_method")
 CALLS_NOBODY = "belongs to requests to outside services, which this product does not make"
 
 
@@ -105,8 +105,6 @@ class Markets(ShopResource):
 
 def _foreign_defaults(market: Market, change: Change) -> Iterator[Problem]:
     """What is offered to another market only cannot be the default of this one."""
-    for name in DEFAULTS:
-        method = change.references.get(name)
-        if method is not None and method.market_id not in {None, market.pk}:
-            message = "belongs to another market"
-            yield invalid(name, message, error="invalid", where="relationships")
+    for name in foreign_defaults(market.pk, change.references):
+        message = "belongs to another market"
+        yield invalid(name, message, error="invalid", where="relationships")

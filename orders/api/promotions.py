@@ -19,7 +19,6 @@ from django.db.models.lookups import Exact
 
 from config.jsonapi import registry
 from config.jsonapi.caller import Caller
-from config.jsonapi.errors import Invalid, invalid
 from config.jsonapi.filters.predicates import PREDICATES
 from config.jsonapi.relations import Relation, about, through, to_many, to_one
 from config.jsonapi.resource import Change, Computed, Scope, Trigger
@@ -32,10 +31,8 @@ from orders.api.resource import (
     remove_tags,
     switches,
 )
-from orders.coupons import coupon_deletion_obstacles
 from orders.models import Coupon, Promotion
-from orders.obstacles import currency_mismatch
-from orders.promotions import STATUS
+from orders.promotions import STATUS, promotion_deletion_obstacles, settle_currency
 
 PERCENTAGE = Promotion.Type.PERCENTAGE.value
 FIXED_AMOUNT = Promotion.Type.FIXED_AMOUNT.value
@@ -123,19 +120,14 @@ class Promotions(ShopResource):
     def assign(self, row: Any, change: Change) -> dict[str, Any]:
         given = super().assign(row, change)
         if row._state.adding or {"currency_code", "market"} & given.keys():
-            given |= self.settle_currency(row)
+            said = row.currency_code
+            refuse(settle_currency(row), self)
+            if row.currency_code != said:
+                given["currency_code"] = row.currency_code
         return given
 
-    def settle_currency(self, row: Any) -> dict[str, Any]:
-        """A promotion in another currency than its market's would never be given."""
-        if row.market and row.currency_code:
-            currency = row.market.price_list.currency_code
-            if currency != row.currency_code:
-                refuse([currency_mismatch(row.currency_code, currency)], self)
-        return {}
-
     def delete(self, row: Any, caller: Caller) -> None:
-        refuse(coupon_deletion_obstacles(row.coupons.all()), self)
+        refuse(promotion_deletion_obstacles(row), self)
         super().delete(row, caller)
 
 
@@ -173,11 +165,3 @@ class FixedAmountPromotions(Promotions):
     computed = {**Promotions.computed, **amount("fixed_amount")}
     relations = relations_of(FIXED_AMOUNT)
     triggers = triggers_of(FIXED_AMOUNT)
-
-    def settle_currency(self, row: Any) -> dict[str, Any]:
-        settled = {}
-        if row.currency_code is None and row.market:
-            row.currency_code = settled["currency_code"] = row.market.price_list.currency_code
-        if row.currency_code is None:
-            raise Invalid(invalid("currency_code", "can't be blank", error="blank"))
-        return settled | super().settle_currency(row)
