@@ -68,6 +68,7 @@ NAVIGATION: list[tuple[str | Promise | None, list[Link]]] = [
             Link(_("Prices"), "sell", "orders_price_changelist", "orders.view_price"),
             Link(_("Stock"), "warehouse", "orders_stockitem_changelist", "orders.view_stockitem"),
             Link(_("Options"), "tune", "orders_skuoption_changelist", "orders.view_skuoption"),
+            Link(_("Import"), "upload_file", "import_products", "orders.import_products"),
         ],
     ),
     (

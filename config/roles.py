@@ -22,7 +22,15 @@ ROLES = {
 
 SHOP_APPS = ("orders", "ordercopy")
 # What no role sees row by row: what the API remembers for itself, and the keys of its tokens.
-KEPT_FROM_ALL = {"clientrecord", "idempotentrequest", "requestcount", "revokedtoken", "signingkey"}
+# A file that is being imported is shown by the page of the import.
+KEPT_FROM_ALL = {
+    "clientrecord",
+    "idempotentrequest",
+    "importfile",
+    "requestcount",
+    "revokedtoken",
+    "signingkey",
+}
 FOR_MANAGERS = {"orders.apiclient"}
 
 CATALOGUE = ("orders.sku", "orders.price", "orders.stockitem", "orders.skuoption", "orders.tag")

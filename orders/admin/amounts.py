@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -61,9 +61,9 @@ class AmountField(forms.CharField):
             raise ValidationError(self._too_fine(currency), code="decimals") from error
         if cents < self.lowest:
             raise ValidationError(
-                now("An amount is not below zero.")
+                gettext("An amount is not below zero.")
                 if self.lowest == 0
-                else now("An amount has to be above zero."),
+                else gettext("An amount has to be above zero."),
                 code="lowest",
             )
         return cents
@@ -72,8 +72,8 @@ class AmountField(forms.CharField):
     def _too_fine(currency: str) -> str:
         digits = decimals(currency)
         if digits == 0:
-            return now("%(currency)s has no decimals.") % {"currency": currency}
-        return now("%(currency)s has %(digits)d decimals, no more.") % {
+            return gettext("%(currency)s has no decimals.") % {"currency": currency}
+        return gettext("%(currency)s has %(digits)d decimals, no more.") % {
             "currency": currency,
             "digits": digits,
         }

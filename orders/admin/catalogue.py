@@ -30,6 +30,7 @@ STOCK = Subquery(
 
 class PriceInline(RecordInline):
     model = Price
+    hide_title = True
     fields = ["price_list", "amount_cents", "compare_at_amount_cents"]
     verbose_name = _("price")
     verbose_name_plural = _("Prices")

@@ -23,6 +23,7 @@ class CustomersOrderInline(ReadOnlyInline):
     verbose_name_plural = _("Orders")
     fields = ["order", "status", "total", "placed"]
     readonly_fields = fields
+    hide_title = True
     per_page = 10
     ordering = ["-created_at", "-id"]
 
@@ -33,7 +34,7 @@ class CustomersOrderInline(ReadOnlyInline):
     @display(description=_("Number"))
     def order(self, order: Order) -> str:
         address = reverse("admin:orders_order_change", args=[order.pk])
-        return format_html('<a class="shop-link" href="{}">{}</a>', address, order.number)
+        return format_html('<a class="text-link" href="{}">{}</a>', address, order.number)
 
     @display(description=_("Total"))
     def total(self, order: Order) -> str:
@@ -60,6 +61,7 @@ class WalletInline(ReadOnlyInline):
     verbose_name_plural = _("Wallet")
     fields = ["kind", "payment_source_token", "since"]
     readonly_fields = fields
+    hide_title = True
     per_page = 10
     ordering = ["-created_at", "-id"]
 

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -33,7 +33,7 @@ class MarketForm(RecordForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         for name in foreign_defaults(self.instance.pk, given):
-            self.add_error(name, now("This one is offered in another market only."))
+            self.add_error(name, gettext("This one is offered in another market only."))
         return given
 
 

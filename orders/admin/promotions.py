@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -43,8 +43,8 @@ def status_label(row: Any) -> tuple[str, Any]:
 
 def usage(count: int, limit: int | None) -> str:
     if limit is None:
-        return now("%(count)d times") % {"count": count}
-    return now("%(count)d of %(limit)d times") % {"count": count, "limit": limit}
+        return gettext("%(count)d times") % {"count": count}
+    return gettext("%(count)d of %(limit)d times") % {"count": count, "limit": limit}
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -75,7 +75,7 @@ class PromotionForm(RecordForm):
             if name != own:
                 given[name] = None
             elif given.get(name) is None:
-                self.add_error(name, now("Say how much it takes off."))
+                self.add_error(name, gettext("Say how much it takes off."))
         return given
 
     def _post_clean(self) -> None:
@@ -115,7 +115,7 @@ class WithObstacles:
     def reasons_to_keep(self, row: Any) -> list[str]:
         reasons: list[str] = super().reasons_to_keep(row)  # type: ignore[misc]
         if self.obstacles(row):
-            reasons.insert(0, now("Orders were placed with it."))
+            reasons.insert(0, gettext("Orders were placed with it."))
         return reasons
 
     def obstacles(self, row: Any) -> list[Obstacle]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import number_format
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 
 from orders.admin.amounts import AmountField, AmountsForm
 from orders.admin.base import OneModeForm, ShopAdmin, ShopInline
@@ -151,7 +151,7 @@ class RecordAdmin(Worded, ShopAdmin):
     def reasons_to_keep(self, row: Any) -> list[str]:
         """Why a row cannot be deleted, in sentences."""
         return [
-            now("%(count)s %(what)s of %(name)s")
+            gettext("%(count)s %(what)s of %(name)s")
             % {
                 "count": number_format(use.count, force_grouping=True),
                 "what": use.what._meta.verbose_name_plural,

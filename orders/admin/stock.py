@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -34,7 +34,7 @@ class StockItemForm(RecordForm):
         if opened_with != stored:
             self._open_with(stored)
             raise ValidationError(
-                now(
+                gettext(
                     "Meanwhile the stock went from %(was)s to %(is)s, by an order for example. "
                     "Nothing was changed here: check the number and save again."
                 )
@@ -57,6 +57,7 @@ class StockItemForm(RecordForm):
 class StockItemInline(RecordInline):
     model = StockItem
     form = StockItemForm
+    hide_title = True
     fields = ["stock_location", "quantity"]
     verbose_name = _("stock location")
     verbose_name_plural = _("Stock")

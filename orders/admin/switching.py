@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
 from config.admin_site import shop_site
@@ -80,7 +79,7 @@ class Switchable:
         return shop_site.show(
             request,
             "admin/switching.html",
-            title=now("Enable?") if on else now("Disable?"),
+            title=gettext("Enable?") if on else gettext("Disable?"),
             question=self._question(count, on=on),
             on=on,
             opts=self.opts,

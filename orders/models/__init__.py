@@ -5,6 +5,7 @@ from orders.models.base import Mode
 from orders.models.catalogue import Price, Sku, SkuOption, StockItem
 from orders.models.customer import Customer, CustomerAddress, CustomerPaymentSource
 from orders.models.event import Event, EventStore
+from orders.models.import_file import ImportFile
 from orders.models.line_item import (
     PROMOTION_ITEM_TYPES,
     ItemType,
@@ -40,6 +41,7 @@ __all__ = [
     "EventStore",
     "FulfillmentStatus",
     "IdempotentRequest",
+    "ImportFile",
     "ItemType",
     "LineItem",
     "LineItemOption",

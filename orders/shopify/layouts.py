@@ -107,18 +107,21 @@ def known_columns(header: Sequence[str], layout: Layout) -> Mapping[str, int]:
         columns[name] = at
     missing = [name for name in layout.required if name not in columns]
     if missing:
-        raise FileRefused(explain_missing(header, missing, layout), line=1)
+        message, at_a_terminal = explain_missing(header, missing, layout)
+        raise FileRefused(message, line=1, at_a_terminal=at_a_terminal)
     return columns
 
 
-def explain_missing(header: Sequence[str], missing: Sequence[str], layout: Layout) -> str:
-    """Say what the header lacks, and what the file seems to be instead."""
+def explain_missing(
+    header: Sequence[str], missing: Sequence[str], layout: Layout
+) -> tuple[str, str]:
+    """Say what the header lacks, or what the file is instead and which command is for it."""
     titles = {title.casefold() for title in header}
     for other in (ORDERS, PRODUCTS):
         if other is not layout and all(name.casefold() in titles for name in other.required):
-            return f"this is {other.name}, not {layout.name}: use manage.py {other.command}"
+            return f"this is {other.name}, not {layout.name}", f": use manage.py {other.command}"
     separators = [name for mark, name in ((";", "semicolons"), ("\t", "tabs")) if mark in header[0]]
     if len(header) == 1 and separators:
-        return f"the columns are separated by {separators[0]}; export the file with commas"
+        return f"the columns are separated by {separators[0]}; export the file with commas", ""
     columns = ", ".join(f'"{name}"' for name in missing)
-    return f"required columns are missing: {columns}"
+    return f"required columns are missing: {columns}", ""

@@ -11,6 +11,8 @@ class Problem:
     message: str
     line: int | None = None
     column: str | None = None
+    # The same without what only somebody at a terminal can do about it.
+    plain: str = ""
 
     def __str__(self) -> str:
         where = self.file
@@ -32,9 +34,17 @@ class Problem:
 class FileRefused(Exception):
     """The file cannot be read, or not any further."""
 
-    def __init__(self, message: str, *, line: int | None = None, column: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(
+        self,
+        message: str,
+        *,
+        line: int | None = None,
+        column: str | None = None,
+        at_a_terminal: str = "",
+    ) -> None:
+        super().__init__(message + at_a_terminal)
+        self.message = message + at_a_terminal
+        self.plain = message
         self.line = line
         self.column = column
 

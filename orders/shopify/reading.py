@@ -21,9 +21,8 @@ from orders.shopify.problems import FileRefused, RowRefused
 LONGEST_LINE = 1 << 20
 UTF8_MARK = b"\xef\xbb\xbf"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-SAVE_AS_UTF8 = (
-    "save it as “CSV UTF-8”, or convert it: iconv -f WINDOWS-1252 -t UTF-8 old.csv > new.csv"
-)
+SAVE_AS_UTF8 = "save it as “CSV UTF-8”"
+CONVERT = ", or convert it: iconv -f WINDOWS-1252 -t UTF-8 old.csv > new.csv"
 
 # A whole cell: in quotes, in which a quote is written twice, or without any.
 CELL = re.compile(r'"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>[^",\r\n][^,\r\n]*)?')
@@ -127,6 +126,11 @@ class Export:
         self._file.close()
 
     @property
+    def header(self) -> list[str]:
+        """The names of the columns as the file writes them."""
+        return self._header
+
+    @property
     def bytes_read(self) -> int:
         return self._lines.bytes_read
 
@@ -155,7 +159,8 @@ class Export:
     def _read_header(self) -> list[str]:
         start = self._file.peek(4)[:4]
         if start.startswith(UTF16_MARKS) or b"\0" in start:
-            raise FileRefused(f"is not UTF-8 but looks like UTF-16; {SAVE_AS_UTF8}")
+            message = f"is not UTF-8 but looks like UTF-16; {SAVE_AS_UTF8}"
+            raise FileRefused(message, at_a_terminal=CONVERT)
         try:
             header = next(self._reader)
         except StopIteration as error:
@@ -166,7 +171,8 @@ class Export:
             raise FileRefused(f"the header cannot be read: {message}", line=1) from error
         header = [name.strip() for name in header]
         if fault := self._text_fault(1, header):
-            raise FileRefused(f"the header is {fault.message}", line=1)
+            terminal = fault.message.removeprefix(fault.plain)
+            raise FileRefused(f"the header is {fault.plain}", line=1, at_a_terminal=terminal)
         if not any(header):
             raise FileRefused("is empty: the first line must name the columns")
         return header
@@ -207,8 +213,11 @@ class Export:
         if is_clean("".join(cells)):
             return None
         at, cell = next((at, cell) for at, cell in enumerate(cells) if not is_clean(cell))
-        message = "holds a NUL character" if "\0" in cell else f"not UTF-8; {SAVE_AS_UTF8}"
-        return RowRefused(message, line=line, column=self._header[at] if line > 1 else None)
+        column = self._header[at] if line > 1 else None
+        if "\0" in cell:
+            return RowRefused("holds a NUL character", line=line, column=column)
+        message = f"not UTF-8; {SAVE_AS_UTF8}"
+        return RowRefused(message, line=line, column=column, at_a_terminal=CONVERT)
 
 
 def sound_cells(line: str) -> list[str]:
