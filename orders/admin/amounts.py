@@ -30,7 +30,7 @@ class AmountField(forms.CharField):
         self.lowest = lowest
 
     def widget_attrs(self, widget: Any) -> dict[str, Any]:
-        return {"inputmode": "decimal", "autocomplete": "off", "class": "amount-field"}
+        return {"inputmode": "decimal", "autocomplete": "off"}
 
     def prepare_value(self, value: Any) -> Any:
         return f"{as_decimal(value, self.currency):f}" if isinstance(value, int) else value

@@ -178,4 +178,13 @@ class RecordAdmin(Worded, ShopAdmin):
 
 
 class RecordInline(Worded, ShopInline):
+    """Fields in a table say themselves what they are: the heading is none for a screen reader."""
+
     form = RecordForm
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs["aria-label"] = field.label
+        return field

@@ -21,7 +21,11 @@ class StockItemForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "quantity" in self.fields:
-            self.fields["quantity"].show_hidden_initial = True
+            quantity = self.fields["quantity"]
+            quantity.show_hidden_initial = True
+            if not self.instance._state.adding:
+                where = f"{self.instance.sku.code}, {self.instance.stock_location.name}"
+                quantity.widget.attrs["aria-label"] = f"{quantity.label}: {where}"
 
     def clean_quantity(self) -> int:
         """Take the new quantity; the rows are locked by whoever opened the form for saving."""
@@ -63,7 +67,7 @@ class StockItemInline(RecordInline):
     verbose_name_plural = _("Stock")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockItem]:
-        rows = super().get_queryset(request).select_related("stock_location")
+        rows = super().get_queryset(request).select_related("sku", "stock_location")
         return rows.order_by("stock_location__name")
 
 
