@@ -43,6 +43,15 @@ def refresh(order_id: str, *, who: Who) -> None:
         refresh_totals([order.pk])
 
 
+def catch_up(order: Order, *, who: Who) -> None:
+    """Compute what an open order owes, even if it does not refresh by itself.
+
+    For whoever is about to place it: what a customer buys is known before it is bought.
+    """
+    if not order.autorefresh and order.status in OPEN:
+        refresh(order.pk, who=who)
+
+
 def bring_up_to_date(order: Order, *, who: Who) -> None:
     """Let shipments, promotions, totals and status follow from the contents of an open order.
 

@@ -1,4 +1,4 @@
-"""What the list of orders offers for copying."""
+"""The orders' pages, with what was made from them and how they are copied."""
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
+from ordercopy.admin.order_relatives import CopiesOfOrders
 from ordercopy.admin.selection import Selection
 from orders.admin.sales import OrderAdmin
 from orders.models import Order
@@ -18,8 +19,8 @@ admin.site.unregister(Order)
 
 
 @admin.register(Order)
-class OrderWithCopiesAdmin(OrderAdmin):
-    """The orders' pages, from where they are copied."""
+class OrderWithCopiesAdmin(CopiesOfOrders, OrderAdmin):
+    """The orders' pages, from where they are copied, with their copies and families."""
 
     actions = ["copy_orders"]
 

@@ -1,32 +1,150 @@
 """Orders and what belongs to them; they change by the steps of their lifecycle only."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
-from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from config.admin_site import shop_site
+from config.modes import mode_of
+from config.templatetags.shop import moment
+from orders.admin.base import ReadOnlyAdmin
+from orders.admin.order_editing import edit_or_show
+from orders.admin.order_filters import FILTERS
+from orders.admin.order_page import Panel
+from orders.admin.order_search import matching
+from orders.admin.steps import ask_or_take
+from orders.admin.wording import AXES, STATES, state
+from orders.lifecycle.moves import FULFILLMENT, PAYMENT, STATUS
 from orders.models import LineItem, LineItemOption, Order, Shipment, StockLineItem
+from orders.money import format_cents
+
+PAGE_TEMPLATE = "orders/order.html"
 
 
-class LineItemInline(ReadOnlyInline):
-    model = LineItem
-    fields = ["position", "sku_code", "name", "quantity", "unit_amount_cents", "discount_cents"]
-    ordering = ["position"]
+def _state_column(axis: str) -> Any:
+    """A column that shows one state of an order as a coloured label with its word."""
+    colours = {value: colour for value, (_word, colour) in STATES[axis].items()}
+
+    @display(description=AXES[axis], label=colours)
+    def column(order: Order) -> Any:
+        value = getattr(order, axis)
+        return value, state(axis, value)[0]
+
+    return column
 
 
 @admin.register(Order)
 class OrderAdmin(ReadOnlyAdmin):
+    """The list of orders, and a page of each with all that can be done with it."""
+
     list_display = [
-        "number",
+        "shown_number",
         "customer_email",
-        "status",
-        "payment_status",
-        "fulfillment_status",
-        "total_amount_cents",
-        "currency_code",
-        "placed_at",
+        _state_column(STATUS),
+        _state_column(PAYMENT),
+        _state_column(FULFILLMENT),
+        "total",
+        "placed",
+        "created",
     ]
-    list_filter = ["status", "payment_status", "fulfillment_status"]
-    search_fields = ["=id", "=number", "=token", "=reference", "^customer__email"]
-    inlines = [LineItemInline]
+    # What an index has in order.
+    sortable_by = ["shown_number", "placed", "created"]
+    list_filter: Any = FILTERS
+    search_fields = ["number", "customer__email", "line_items__sku__code", "reference"]
+    search_help_text = _(
+        "An order's number or reference, the beginning of the customer's e-mail address, or a SKU"
+    )
+
+    @display(description=_("Number"), ordering="number")
+    def shown_number(self, order: Order) -> str:
+        return order.number
+
+    @display(description=_("Total"))
+    def total(self, order: Order) -> str:
+        return format_cents(order.total_amount_cents, order.currency_code)
+
+    @display(description=_("Placed"), ordering="placed_at")
+    def placed(self, order: Order) -> str:
+        return moment(order.placed_at)
+
+    @display(description=_("Created"), ordering="created_at")
+    def created(self, order: Order) -> str:
+        return moment(order.created_at)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Order], search_term: str
+    ) -> tuple[QuerySet[Order], bool]:
+        if not search_term.strip():
+            return queryset, False
+        return matching(queryset, search_term, mode=mode_of(request)), False
+
+    def get_urls(self) -> list[URLPattern]:
+        steps = path(
+            "<str:object_id>/step/<str:name>/",
+            self.admin_site.admin_view(self.step_view),
+            name="orders_order_step",
+        )
+        return [steps, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show an order; one that is open can be edited where it is shown."""
+        order = self._order(request, object_id)
+        if order is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return edit_or_show(request, order, self)
+
+    def step_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        """Ask whether to take a step of the lifecycle, and take it when that is confirmed."""
+        order = self._order(request, object_id)
+        if order is None:
+            raise Http404
+        return ask_or_take(request, order, name)
+
+    def panels(self, request: HttpRequest, order: Order) -> list[Panel]:
+        """What others have to show on the page of an order, after what the shop itself shows."""
+        return []
+
+    def show_page(self, request: HttpRequest, order: Order, **context: Any) -> HttpResponse:
+        """Answer the page of an order."""
+        return shop_site.show(
+            request,
+            PAGE_TEMPLATE,
+            title=_("Order %(number)s") % {"number": order.number},
+            opts=self.opts,
+            original=order,
+            order=order,
+            panels=self.panels(request, order),
+            **context,
+        )
+
+    def _order(self, request: HttpRequest, object_id: str) -> Order | None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        orders = self.get_queryset(request).select_related(
+            "market__price_list",
+            "customer",
+            "billing_address",
+            "shipping_address",
+            "payment_method",
+            "payment_source",
+            "copied_from",
+        )
+        order = orders.filter(pk=object_id).first()
+        if order is None:
+            self.refuse_other_mode(request, object_id)
+        return order
 
 
 @admin.register(LineItem)

@@ -33,13 +33,13 @@ def move(action: Callable[..., Outcome], words: str) -> Trigger:
 
 def place(order: Order, _value: Any, change: Change) -> None:
     """Place the order: takes its stock and books the promise of its payment."""
-    _catch_up(order, change)
+    open_orders.catch_up(order, who=change.caller.who)
     _answer(order, lifecycle.place([order.pk], who=change.caller.who).refused)
 
 
 def validate(order: Order, _value: Any, change: Change) -> None:
     """Answer what placing would say."""
-    _catch_up(order, change)
+    open_orders.catch_up(order, who=change.caller.who)
     _answer(order, lifecycle.validate([order.pk]))
 
 
@@ -122,12 +122,6 @@ def tag(order: Order, value: str, change: Change) -> None:
 
 
 untag = remove_tags
-
-
-def _catch_up(order: Order, change: Change) -> None:
-    """What an order owes is known before it is placed, even if it does not refresh by itself."""
-    if not order.autorefresh and order.status in open_orders.OPEN:
-        open_orders.refresh(order.pk, who=change.caller.who)
 
 
 def _address(pk: str, change: Change, name: str) -> Address:

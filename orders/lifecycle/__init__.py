@@ -8,6 +8,7 @@ from orders.lifecycle.archiving import archive, unarchive
 from orders.lifecycle.cancelling import cancel, refund
 from orders.lifecycle.drafts import make_pending, settle
 from orders.lifecycle.errors import keep_errors
+from orders.lifecycle.foresight import obstacles_ahead
 from orders.lifecycle.moves import MOVES, Move
 from orders.lifecycle.outcome import Outcome
 from orders.lifecycle.placing import place, validate
@@ -35,6 +36,7 @@ __all__ = [
     "fulfill",
     "keep_errors",
     "make_pending",
+    "obstacles_ahead",
     "place",
     "placing_obstacles",
     "refund",

@@ -50,14 +50,19 @@ class Move:
 
     def obstacle(self, order: States) -> Obstacle | None:
         """Say why the order cannot make this move: the first of its states that is not right."""
-        for state, allowed in (
-            (order.status, self.statuses),
-            (order.payment_status, self.payments),
-            (order.fulfillment_status, self.fulfillments),
-        ):
+        for axis, allowed in self.requirements():
+            state = getattr(order, axis)
             if state not in allowed:
                 return invalid_transition(state, self.goal)
         return None
+
+    def requirements(self) -> Sequence[tuple[str, Sequence[str]]]:
+        """Where an order must stand on each axis to make this move."""
+        return (
+            (STATUS, self.statuses),
+            (PAYMENT, self.payments),
+            (FULFILLMENT, self.fulfillments),
+        )
 
 
 def _status_move(name: str, status: OrderStatus, **where: Sequence[str]) -> Move:

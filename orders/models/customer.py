@@ -1,5 +1,6 @@
 """Who buys: customers with their address books and wallets."""
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -22,6 +23,12 @@ class Customer(Resource):
         constraints = [
             *Resource.Meta.constraints,
             models.UniqueConstraint("mode", Lower("email"), name="one_customer_per_email"),
+        ]
+        indexes = [
+            # whoever types the beginning of an address
+            models.Index(
+                "mode", OpClass(Lower("email"), "text_pattern_ops"), name="customers_by_email"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -280,6 +280,14 @@ class Order(Resource):
             # the lists of API and admin, newest first, all or by status
             models.Index(fields=["mode", "-created_at", "-id"], name="orders_newest"),
             models.Index(fields=["mode", "status", "-created_at", "-id"], name="orders_by_status"),
+            # the admin's list by how far payment and fulfilment have come
+            models.Index(
+                fields=["mode", "payment_status", "-created_at", "-id"], name="orders_by_payment"
+            ),
+            models.Index(
+                fields=["mode", "fulfillment_status", "-created_at", "-id"],
+                name="orders_by_fulfillment",
+            ),
             # clients that ask what has changed since they last asked
             models.Index(fields=["mode", "updated_at", "id"], name="orders_by_update"),
             # copy_orders, which takes orders in the order in which they were placed

@@ -1,0 +1,120 @@
+"""Narrowing the list of orders, by what an index serves."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
+from unfold.utils import parse_date_str
+
+from config.modes import mode_of
+from orders.admin.wording import AXES, STATES
+from orders.lifecycle.moves import FULFILLMENT, PAYMENT, STATUS
+from orders.models import Market, Order
+
+Choices = list[tuple[str, str | Promise]]
+
+
+class _StateFilter(DropdownFilter):
+    """One state of an axis; the words are those of the labels."""
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> Choices:
+        return [(value, word) for value, (word, _colour) in STATES[self.parameter_name].items()]
+
+    def queryset(self, _request: HttpRequest, orders: QuerySet[Order]) -> QuerySet[Order]:
+        value = self.value()
+        return orders if not value else orders.filter(**{self.parameter_name: value})
+
+
+class StatusFilter(_StateFilter):
+    title, parameter_name = AXES[STATUS], STATUS
+
+
+class PaymentFilter(_StateFilter):
+    title, parameter_name = AXES[PAYMENT], PAYMENT
+
+
+class FulfillmentFilter(_StateFilter):
+    title, parameter_name = AXES[FULFILLMENT], FULFILLMENT
+
+
+class MarketFilter(DropdownFilter):
+    title, parameter_name = _("Market"), "market"
+
+    def lookups(self, request: HttpRequest, _model_admin: Any) -> Choices:
+        markets = Market.objects.filter(mode=mode_of(request)).order_by("name")
+        return [(market.pk, market.name) for market in markets]
+
+    def queryset(self, _request: HttpRequest, orders: QuerySet[Order]) -> QuerySet[Order]:
+        return orders if not self.value() else orders.filter(market=self.value())
+
+
+class PlacedFilter(DropdownFilter):
+    """The spans of time that merchants ask for, in the reader's time zone."""
+
+    title, parameter_name = _("Placed"), "placed"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> Choices:
+        return [
+            ("today", _("Today")),
+            ("week", _("Last 7 days")),
+            ("month", _("This month")),
+            ("last_month", _("Last month")),
+            ("year", _("This year")),
+        ]
+
+    def queryset(self, _request: HttpRequest, orders: QuerySet[Order]) -> QuerySet[Order]:
+        today = timezone.localdate()
+        month = today.replace(day=1)
+        spans = {
+            "today": (today, None),
+            "week": (today - timedelta(days=6), None),
+            "month": (month, None),
+            "last_month": ((month - timedelta(days=1)).replace(day=1), month),
+            "year": (today.replace(month=1, day=1), None),
+        }
+        since, until = spans.get(self.value() or "", (None, None))
+        if since is not None:
+            orders = orders.filter(placed_at__gte=_midnight(since))
+        return orders if until is None else orders.filter(placed_at__lt=_midnight(until))
+
+
+class PlacedBetweenFilter(RangeDateFilter):
+    """From a day to a day, both included, in the reader's time zone."""
+
+    def queryset(self, _request: HttpRequest, orders: QuerySet[Order]) -> QuerySet[Order]:
+        since, until = self._day("from"), self._day("to")
+        if since is not None:
+            orders = orders.filter(placed_at__gte=_midnight(since))
+        return (
+            orders
+            if until is None
+            else orders.filter(placed_at__lt=_midnight(until + timedelta(days=1)))
+        )
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "title": _("Placed between")}
+
+    def _day(self, end: str) -> date | None:
+        typed = self.used_parameters.get(f"{self.parameter_name}_{end}")
+        return parse_date_str(typed) if isinstance(typed, str) and typed else None
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+FILTERS: list[Any] = [
+    StatusFilter,
+    PaymentFilter,
+    FulfillmentFilter,
+    MarketFilter,
+    PlacedFilter,
+    ("placed_at", PlacedBetweenFilter),
+]

@@ -1,0 +1,61 @@
+"""Finding orders by what a merchant knows: a number, an e-mail address, a SKU, a reference.
+
+What was typed is looked up first, each kind by an index of its own; the list then asks only for
+the kinds that it can be. One condition that holds for everything would read the whole table.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+
+from orders.models import Customer, LineItem, Order, Sku
+
+# From here on somebody types an address, not one letter of a number.
+SHORTEST_ADDRESS = 2
+
+
+def matching(orders: QuerySet[Order], typed: str, *, mode: str) -> QuerySet[Order]:
+    """The orders with this number, token, reference or SKU, or of customers whose e-mail begins so.
+
+    A number may have the ``#`` that shops write before it.
+    """
+    typed = typed.strip()
+    number = typed.removeprefix("#")
+    kinds = [
+        kind
+        for kind, is_known in (
+            (Q(number=number), Order.objects.filter(mode=mode, number=number).exists),
+            (Q(pk=typed), Order.objects.filter(mode=mode, pk=typed).exists),
+            (Q(token=typed), Order.objects.filter(mode=mode, token=typed).exists),
+            (Q(reference=typed), _referred(typed, mode).exists),
+            (_of_customers(typed, mode), _customers(typed, mode).exists),
+            (_of_sku(typed, mode), Sku.objects.filter(mode=mode, code=typed).exists),
+        )
+        if is_known()
+    ]
+    if not kinds:
+        return orders.none()
+    condition = kinds[0]
+    for kind in kinds[1:]:
+        condition |= kind
+    return orders.filter(condition)
+
+
+def _referred(typed: str, mode: str) -> QuerySet[Order]:
+    return Order.objects.filter(mode=mode, reference=typed)
+
+
+def _customers(typed: str, mode: str) -> QuerySet[Customer]:
+    if len(typed) < SHORTEST_ADDRESS:
+        return Customer.objects.none()
+    return Customer.objects.alias(address=Lower("email")).filter(
+        mode=mode, address__startswith=typed.lower()
+    )
+
+
+def _of_customers(typed: str, mode: str) -> Q:
+    return Q(customer__in=_customers(typed, mode).values("pk"))
+
+
+def _of_sku(typed: str, mode: str) -> Q:
+    lines = LineItem.objects.filter(order=OuterRef("pk"), sku__mode=mode, sku__code=typed)
+    return Q(Exists(lines))

@@ -1,0 +1,127 @@
+"""Orders in the merchant's words: statuses with their colours, and what stands in the way."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.functional import Promise
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.lifecycle.moves import FULFILLMENT, PAYMENT, STATUS
+from orders.models import FulfillmentStatus, OrderStatus, PaymentStatus, Shipment, Transaction
+from orders.obstacles import Obstacle
+
+Text = str | Promise
+
+# Of each axis, each state: its word, and the colour of its label.
+STATES: Mapping[str, Mapping[str, tuple[Text, str]]] = {
+    STATUS: {
+        OrderStatus.DRAFT: (_("Draft"), ""),
+        OrderStatus.PENDING: (_("Pending"), "warning"),
+        OrderStatus.PLACED: (_("Placed"), "info"),
+        OrderStatus.APPROVED: (_("Approved"), "success"),
+        OrderStatus.CANCELLED: (_("Cancelled"), "danger"),
+    },
+    PAYMENT: {
+        PaymentStatus.UNPAID: (_("Unpaid"), ""),
+        PaymentStatus.AUTHORIZED: (_("Authorized"), "info"),
+        PaymentStatus.PAID: (_("Paid"), "success"),
+        PaymentStatus.VOIDED: (_("Voided"), ""),
+        PaymentStatus.REFUNDED: (_("Refunded"), "danger"),
+        PaymentStatus.FREE: (_("Free"), "success"),
+    },
+    FULFILLMENT: {
+        FulfillmentStatus.UNFULFILLED: (_("Unfulfilled"), ""),
+        FulfillmentStatus.IN_PROGRESS: (_("Being fulfilled"), "info"),
+        FulfillmentStatus.FULFILLED: (_("Fulfilled"), "success"),
+        FulfillmentStatus.NOT_REQUIRED: (_("Nothing to send"), ""),
+    },
+}
+AXES: Mapping[str, Text] = {
+    STATUS: _("Order status"),
+    PAYMENT: _("Payment"),
+    FULFILLMENT: _("Fulfilment"),
+}
+SHIPMENT_STATES: Mapping[str, tuple[Text, str]] = {
+    Shipment.Status.DRAFT: (_("Draft"), ""),
+    Shipment.Status.UPCOMING: (_("Upcoming"), "info"),
+    Shipment.Status.CANCELLED: (_("Cancelled"), "danger"),
+    Shipment.Status.ON_HOLD: (_("On hold"), "warning"),
+    Shipment.Status.PICKING: (_("Picking"), "info"),
+    Shipment.Status.PACKING: (_("Packing"), "info"),
+    Shipment.Status.READY_TO_SHIP: (_("Ready to ship"), "info"),
+    Shipment.Status.SHIPPED: (_("Shipped"), "success"),
+    Shipment.Status.DELIVERED: (_("Delivered"), "success"),
+}
+TRANSACTIONS: Mapping[str, Text] = {
+    Transaction.Type.AUTHORIZATION: _("Authorized"),
+    Transaction.Type.CAPTURE: _("Captured"),
+    Transaction.Type.VOID: _("Voided"),
+    Transaction.Type.REFUND: _("Refunded"),
+}
+MISSING: Mapping[str, Text] = {
+    "line_items": _("There is nothing to buy yet: add a product."),
+    "customer": _("Nobody buys it yet: enter the customer's e-mail address."),
+    "customer_email": _("The customer's e-mail address is missing."),
+    "billing_address": _("The billing address is missing."),
+    "shipping_address": _("The shipping address is missing."),
+    "shipping_method": _("The shipping method is not chosen."),
+    "payment_method": _("The payment method is not chosen."),
+    "payment_source": _("It is not said what to pay with: choose a payment source."),
+    "unit_amount_cents": _("The price is missing."),
+    "item": _("Choose a product."),
+    "name": _("The name is missing."),
+}
+COUPON = {
+    "expired": _("Coupon %(code)s is not valid now: it has expired or not begun."),
+    "unknown": _("There is no coupon %(code)s."),
+    "used up": _("Coupon %(code)s is used up."),
+    "not for this customer": _("Coupon %(code)s is for another customer."),
+}
+
+
+def state(axis: str, value: str) -> tuple[Text, str]:
+    """The word for a state, and its colour."""
+    return STATES[axis][value]
+
+
+def states_in_words(axis: str, values: Sequence[str]) -> str:
+    """Several states as a list with «or»."""
+    return get_text_list([str(STATES[axis][value][0]).lower() for value in values], gettext("or"))
+
+
+def obstacle_in_words(obstacle: Obstacle) -> str:
+    """An obstacle as a sentence that says what is wrong, and where it helps what to do."""
+    code, names = obstacle.code, {"sku": obstacle.sku_code}
+    if code == "missing":
+        return str(MISSING.get(obstacle.key, obstacle.message))
+    if code == "out_of_stock" and obstacle.requested is not None:
+        return gettext("Not enough of %(sku)s: %(wanted)s wanted, %(there)s in stock.") % {
+            **names,
+            "wanted": obstacle.requested,
+            "there": obstacle.available,
+        }
+    if code == "invalid_coupon":
+        return _coupon_in_words(obstacle)
+    return str(SENTENCES.get(code, obstacle.message))
+
+
+SENTENCES: Mapping[str, Text] = {
+    "sku_disabled": _("This product is disabled."),
+    "no_price": _("This product has no price in the order's market."),
+    "greater_than": _("At least 1."),
+    "not_offered": _("This is not offered for this order."),
+    "not_available": _("This shipping method is not offered for this order."),
+    "not_at_hand": _("This belongs neither to the order nor to its customer's wallet."),
+    "other_kind": _("This does not go with the payment method."),
+    "not_open": _("The order is no longer open, so this cannot be changed."),
+    "made_by_promotion": _("A promotion keeps this line; it changes by itself."),
+    "option_not_applicable": _("An option of this line does not go with the product."),
+    "currency_mismatch": _("The order and its market have different currencies."),
+}
+
+
+def _coupon_in_words(obstacle: Obstacle) -> str:
+    code, _between, reason = obstacle.message.partition(" is not valid: ")
+    sentence = COUPON.get(reason)
+    return str(sentence) % {"code": code} if sentence else obstacle.message
