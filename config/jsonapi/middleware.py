@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from django.middleware.http import ConditionalGetMiddleware
+from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.encoding import escape_uri_path
 
 from config.jsonapi.errors import MEDIA_TYPE
@@ -73,19 +73,32 @@ class ApiHead:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if request.method == "HEAD" and is_api(request) and isinstance(response, HttpResponse):
+        if request.method != "HEAD" or not is_api(request) or response.status_code == 304:
+            return response
+        if isinstance(response, HttpResponse):
             response["Content-Length"] = str(len(response.content))
             response.content = b""
         return response
 
 
-class ApiETags(ConditionalGetMiddleware):
-    """``ETag`` on what the API answers, and 304 where the client has it already."""
+class ApiETags:
+    """``ETag`` on what the API answers, and 304 where the client has it already.
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
-        return super().process_response(request, response) if is_api(request) else response
+    Django's own middleware does this for GET alone; a HEAD asks for the same answer.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.method not in {"GET", "HEAD"} or not is_api(request):
+            return response
+        if not isinstance(response, HttpResponse):
+            return response
+        set_response_etag(response)
+        etag = response.get("ETag")
+        return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _log(request: HttpRequest, response: HttpResponseBase, milliseconds: float) -> None:

@@ -30,8 +30,10 @@ class Parser(JSONParser):
             raise bad_body("It is not UTF-8.") from None
         except RecursionError:
             raise bad_body("It is nested too deeply.") from None
-        except ValueError as error:
-            raise bad_body(f"It is not JSON: {str(error)[:200]}.") from None
+        except json.JSONDecodeError as error:
+            raise bad_body(f"It is not JSON: {error}.") from None
+        except ValueError:  # what Python says of integers beyond its limit is for programmers
+            raise bad_body("It has a number that is too large.") from None
         if reason := why_not_storable(body):
             raise bad_body(f"It {reason}.")
         if not isinstance(body, dict) or not isinstance(body.get("data"), dict):
@@ -46,4 +48,4 @@ def check_content_type(content_type: str) -> None:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no number")
+    raise bad_body(f"It is not JSON: {name} is no number.")

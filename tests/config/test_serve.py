@@ -9,8 +9,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from http.client import HTTPResponse
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.request import Request, urlopen
 
 import psutil
@@ -27,13 +29,14 @@ class Shop:
     """A `serve` of the test's own, with what it printed."""
 
     def __init__(self, folder: Path) -> None:
-        self.address = f"http://127.0.0.1:{(port := free_port())}/admin/login/"
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}/admin/login/"
         self.output = folder / "output"
         with self.output.open("w") as output:
             self.process = psutil.Popen(
                 [sys.executable, "manage.py", "serve"],
                 cwd=settings.BASE_DIR,
-                env=bare_environment() | {"DATA_DIR": str(folder), "PORT": str(port)},
+                env=bare_environment() | {"DATA_DIR": str(folder), "PORT": str(self.port)},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
@@ -50,6 +53,14 @@ class Shop:
                 return bool(answer.status == 200)
         except OSError:
             return False
+
+    def say(self, head: str) -> tuple[int, dict[str, Any]]:
+        """Send a request as it is written, and answer the status and the document that came."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+            connection.sendall(f"{head}\r\n\r\n".encode())
+            response = HTTPResponse(connection)
+            response.begin()
+            return response.status, json.loads(response.read())
 
     def web_servers(self) -> list[psutil.Process]:
         """The parent of the web processes; none for the moment in which it is replaced."""
@@ -89,6 +100,13 @@ def shop(known_shop: tuple[Path, str]) -> Iterator[Shop]:
         yield shop
 
 
+@pytest.fixture(scope="module")
+def calm_shop(known_shop: tuple[Path, str]) -> Iterator[Shop]:
+    """The same shop, for those who only talk to it."""
+    with open_shop(known_shop[0]) as shop:
+        yield shop
+
+
 def test_a_new_shop_prints_its_first_password_and_never_again(
     known_shop: tuple[Path, str], shop: Shop
 ) -> None:
@@ -122,6 +140,43 @@ def test_the_lines_that_it_prints_lead_to_a_token(known_shop: tuple[Path, str], 
     )
     with urlopen(orders) as answer:  # noqa: S310 - our own loopback
         assert json.load(answer)["data"] == []
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("GARBAGE", 400),
+        ("GET /api/orders HTTP/9.9", 400),
+        (f"GET /api/orders?include={'x' * 9000} HTTP/1.1", 414),
+        (f"GET /api/orders HTTP/1.1\r\nX-Long: {'x' * 20_000}", 431),
+        ("POST /oauth/token HTTP/1.1\r\nTransfer-Encoding: nonsense", 400),
+        ("POST /oauth/token HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nno length", 400),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_what_cannot_be_read_is_refused_in_json(calm_shop: Shop, head: str, status: int) -> None:
+    answer, document = calm_shop.say(head)
+
+    assert answer == status
+    assert [error["status"] for error in document["errors"]] == [str(status)]
+
+
+def test_a_body_may_come_in_chunks(calm_shop: Shop) -> None:
+    form = "grant_type=nonsense"
+    head = "POST /oauth/token HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: 127.0.0.1"
+    kind = "Content-Type: application/x-www-form-urlencoded"
+
+    _, document = calm_shop.say(f"{head}\r\n{kind}\r\n\r\n{len(form):x}\r\n{form}\r\n0")
+
+    assert document["error"] == "unsupported_grant_type"
+
+
+def test_only_a_proxy_that_was_named_is_believed_about_https(calm_shop: Shop) -> None:
+    docs = f"{calm_shop.address.removesuffix('admin/login/')}api/docs"
+    forged = Request(docs, headers={"X-Forwarded-Proto": "https"})  # noqa: S310
+    with urlopen(forged, timeout=5) as answer:  # noqa: S310 - our own loopback
+        page = answer.read().decode()
+    assert f"curl -s http://127.0.0.1:{calm_shop.port}/oauth/token" in page
 
 
 def test_a_shop_opens_with_one_command_and_closes_with_ctrl_c(shop: Shop) -> None:

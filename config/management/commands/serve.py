@@ -21,7 +21,7 @@ from config.supervisor import Child, Supervisor
 
 logger = logging.getLogger(__name__)
 
-WEB_PROCESSES, WEB_THREADS = "2", "8"
+WEB_PROCESSES = "2"
 LOOK_AT_DATABASE_EVERY = 2.0
 FIRST_STEPS = (
     "For a token of the API, in another terminal; the first command shows an ID and a SECRET:\n"
@@ -90,10 +90,7 @@ class Command(BaseCommand):
     def _children(self, workers: int) -> list[Child]:
         web = [
             *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
-            *("--bind", self._address, "--worker-class", "gthread"),
-            *("--workers", WEB_PROCESSES, "--threads", WEB_THREADS),
-            # Filters name many ids: the longest addresses that it takes at all.
-            *("--limit-request-line", "8190"),
+            *("--bind", self._address, "--workers", WEB_PROCESSES),
             *("--graceful-timeout", "20", "--log-level", "warning", "--no-control-socket"),
             # Loaded once, before the processes part: they answer at once, and none can miss being
             # asked to end while it is still loading.

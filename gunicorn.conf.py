@@ -1,0 +1,9 @@
+"""What gunicorn does the same way under ``serve`` and under a supervisor of your own."""
+
+worker_class = "config.web_server.Worker"
+threads = 8
+# Filters name many ids: the longest addresses that it takes at all.
+limit_request_line = 8190
+# Whom to believe about https is Django's to say (BEHIND_PROXY); of itself gunicorn would believe
+# whoever comes from this machine.
+forwarded_allow_ips = ""
