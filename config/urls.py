@@ -14,7 +14,8 @@ urlpatterns = [
     path("", include("orders.oauth.urls")),
     path("healthz", healthz),
     path("api/", include("config.jsonapi.openapi.urls")),
-    path("api/", include("orders.api.urls")),
+    # What is asked most comes first: the addresses are tried in this order.
     path("api/", include("ordercopy.api.urls")),
+    path("api/", include("orders.api.urls")),
     *nowhere(),
 ]

@@ -95,7 +95,7 @@ def create_copies(
     The wake-up of the workers is part of the same transaction (``wake=False`` where the caller runs
     the copies itself). Raises ``SourcesNotFound``, and then nothing was created.
     """
-    with generic_plans():
+    with transaction.atomic(savepoint=False):
         rows = execute(
             CREATE,
             {

@@ -24,12 +24,13 @@ from config.jsonapi.errors import (
     not_allowed,
     permission_missing,
 )
+from config.jsonapi.lists import reader
 from config.jsonapi.resource import Change, Resource
-from config.jsonapi.rows import rows_of
 from config.jsonapi.values import KINDS, BadValue
 
 BLANK = "can't be blank"
 MEMBERS = {"id", "type", "attributes", "relationships", "links", "meta"}
+NO_ATTRIBUTES: frozenset[str] = frozenset()
 UNDEFINED: Any = object()
 
 
@@ -235,7 +236,7 @@ def _referred(identifier: Any, facts: RelationshipFacts, caller: Caller, pointer
     target = registry.find(kind) if isinstance(kind, str) and kind in facts.to else None
     if target is None:
         raise BadValue("invalid_type", f"is not one of: {', '.join(facts.to)}")
-    row = rows_of(target, caller).filter(pk=identifier["id"]).first()
+    row: Model | None = reader(target, caller, NO_ATTRIBUTES).one(identifier["id"])
     if row is None:
         raise BadValue("not_found", "must exist")
     return row

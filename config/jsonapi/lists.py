@@ -69,9 +69,7 @@ def listed(
     wanted: frozenset[str] | None,
 ) -> Listed:
     """All rows that a question is about, with what their wanted attributes look at."""
-    return AllRows(
-        _keys(resource, caller, tuple(filters), order), _reader(resource, caller, wanted)
-    )
+    return AllRows(_keys(resource, caller, tuple(filters), order), reader(resource, caller, wanted))
 
 
 class Keys:
@@ -160,6 +158,11 @@ class Reader:
         by_key = {row.pk: row for row in rows}
         return [by_key[key] for key in keys if key in by_key]
 
+    def one(self, key: str) -> Any:
+        """The row with that key, or None."""
+        found = self.read([key])
+        return found[0] if found else None
+
     def _instances(self, keys: Sequence[str]) -> Iterable[Any]:
         with _database().prepared_cursor() as cursor:
             cursor.execute(self.sql, [list(keys)])
@@ -176,7 +179,8 @@ class Reader:
 
 
 @lru_cache(maxsize=256)
-def _reader(resource: Resource, caller: Caller, wanted: frozenset[str] | None) -> Reader:
+def reader(resource: Resource, caller: Caller, wanted: frozenset[str] | None) -> Reader:
+    """What reads rows of a resource, with what their wanted attributes (None: all) look at."""
     return Reader(
         resource.prepare(rows_of(resource, caller), wanted),
         unread=resource.unread,

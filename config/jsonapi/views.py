@@ -19,7 +19,7 @@ from config.jsonapi.filters import filtered
 from config.jsonapi.handling import handle_exception
 from config.jsonapi.includes import Tree, parse_include
 from config.jsonapi.links import api_root, this_address
-from config.jsonapi.lists import ThoseRows, listed
+from config.jsonapi.lists import ThoseRows, listed, reader
 from config.jsonapi.parser import Parser, check_content_type
 from config.jsonapi.query import ANSWER, CURSOR_KEYS, LIST, PAGE_KEYS, Query, parse_query
 from config.jsonapi.relations import Relation
@@ -75,13 +75,13 @@ class ResourceView(ApiView):
 
     def retrieve(self, request: Request, pk: str) -> Response:
         self.allow("retrieve")
-        return self.answer_one(self.resource, rows_of(self.resource, self.caller), pk)
+        return self.answer_one(self.resource, pk)
 
     def only(self, request: Request) -> Response:
         """The one resource of its type that the caller has."""
         self.allow("retrieve")
         pk = rows_of(self.resource, self.caller).values_list("pk", flat=True).first()
-        return self.answer_one(self.resource, rows_of(self.resource, self.caller), str(pk))
+        return self.answer_one(self.resource, str(pk))
 
     def create(self, request: Request) -> Response:
         self.allow("create")
@@ -191,9 +191,9 @@ class ResourceView(ApiView):
                 written["meta"] = {**written["meta"], **along.meta_of(row)}
         return Response({**body, "links": page.links, **({"meta": page.meta} if page.meta else {})})
 
-    def answer_one(self, resource: Resource, rows: QuerySet[Any], pk: str) -> Response:
+    def answer_one(self, resource: Resource, pk: str) -> Response:
         document, include = self.begin(self.query(ANSWER), [resource])
-        row = document.prepare(rows, resource).filter(pk=pk).first()
+        row = self.read(resource, pk, document)
         if row is None:
             raise record_not_found()
         return Response(document.one(resource, row, include))
@@ -279,8 +279,11 @@ class ResourceView(ApiView):
 
         Read before the commit: right after it a worker may have gone on already.
         """
-        rows = document.prepare(rows_of(self.resource, self.caller), self.resource)
-        return document.one(self.resource, rows.get(pk=pk), include)
+        return document.one(self.resource, self.read(self.resource, pk, document), include)
+
+    def read(self, resource: Resource, pk: str, document: Document) -> Any:
+        """A row with what the document shows of it, or None."""
+        return reader(resource, self.caller, document.fieldsets.get(resource.type)).one(pk)
 
 
 class NowhereView(ApiView):
