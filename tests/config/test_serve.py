@@ -7,9 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from http.client import HTTPResponse
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -169,6 +170,21 @@ def test_a_body_may_come_in_chunks(calm_shop: Shop) -> None:
     _, document = calm_shop.say(f"{head}\r\n{kind}\r\n\r\n{len(form):x}\r\n{form}\r\n0")
 
     assert document["error"] == "unsupported_grant_type"
+
+
+def test_a_connection_is_of_use_again_after_a_refusal_and_a_pause(calm_shop: Shop) -> None:
+    """Nobody has read the body of the first request; the second must not begin in its middle."""
+    connection = HTTPConnection("127.0.0.1", calm_shop.port, timeout=10)
+    connection.request("PATCH", "/api/orders/xYZkjABcde", body=b"x" * 50_000)
+    assert connection.getresponse().read()
+    used = connection.sock
+
+    time.sleep(3)
+    connection.request("GET", "/healthz")
+
+    assert connection.getresponse().read()
+    assert connection.sock is used
+    connection.close()
 
 
 def test_only_a_proxy_that_was_named_is_believed_about_https(calm_shop: Shop) -> None:
