@@ -2,8 +2,8 @@
 
 worker_class = "config.web_server.Worker"
 threads = 8
-# Longer than clients and proxies keep a connection that they do not use (5 to 60 seconds): otherwise
-# a request may be on its way at the moment in which the connection is closed, and gets no answer.
+# Longer than clients and proxies keep a connection that they do not use (5 to 60 seconds): else a
+# request may be on its way at the moment in which the connection is closed, and gets no answer.
 keepalive = 75
 # Filters name many ids: the longest addresses that it takes at all.
 limit_request_line = 8190
