@@ -9,11 +9,12 @@ from orders.models import Order
 from tests.copying import asked_for, run
 from tests.factories import Line, order_with, shop
 
-# A part of a market's page, and what only the API itself looks at.
+# A part of a market's page, what the page of an import shows, and what only the API looks at.
 WITHOUT_A_PAGE = {
     "MarketStockLocation",
     "ClientRecord",
     "IdempotentRequest",
+    "ImportFile",
     "RequestCount",
     "RevokedToken",
     "ResourceError",
