@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
@@ -17,6 +17,13 @@ from config.roles import MANAGER, OPERATOR, ROLES, VIEWER, give_role, role_of
 from config.templatetags.shop import moment
 
 admin.site.unregister([User, Group])
+
+ROLE_NAMES = {
+    VIEWER: _("Viewer"),
+    OPERATOR: _("Operator"),
+    MANAGER: _("Manager"),
+    "superuser": _("Operator of the installation"),
+}
 
 
 class ColleagueForm(forms.ModelForm):
@@ -32,8 +39,11 @@ class ColleagueForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["username", "first_name", "last_name", "email", "is_active"]
-        labels = {"is_active": _("May log in")}
-        help_texts = {"is_active": _("Switch this off instead of deleting anybody.")}
+        labels = {"username": _("Name to log in with"), "is_active": _("May log in")}
+        help_texts = {
+            "username": _("Letters, digits and @ . + - _ without spaces."),
+            "is_active": _("Switch this off instead of deleting anybody."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +58,10 @@ class PeopleAdmin(ModelAdmin):
     form = ColleagueForm
     list_display = ["username", "full_name", "email", "role", "last_seen", "is_active"]
     list_filter = ["is_active", "groups"]
+    list_fullwidth = True
     search_fields = ["username__istartswith", "email__istartswith", "last_name__istartswith"]
+    search_help_text = _("By the beginning of a name or an e-mail address")
+    empty_value_display = "–"
     ordering = ["username"]
     actions = ["new_password"]
     list_per_page = 25
@@ -104,6 +117,14 @@ class PeopleAdmin(ModelAdmin):
             % {"name": user.get_username(), "password": give_one_time_password(user)},
         )
 
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        kwargs["extra_context"] = {"title": _("New colleague"), "show_save_and_continue": False}
+        return super().add_view(request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        kwargs["extra_context"] = {"title": _("People")}
+        return super().changelist_view(request, *args, **kwargs)
+
     @action(description=_("Give a new one-time password"), permissions=["new_password"])
     def new_password(self, request: HttpRequest, people: QuerySet[User]) -> None:
         for user in people:
@@ -122,8 +143,9 @@ class PeopleAdmin(ModelAdmin):
         description=_("Role"),
         label={VIEWER: "info", OPERATOR: "primary", MANAGER: "success", "superuser": "warning"},
     )
-    def role(self, user: User) -> str:
-        return "superuser" if user.is_superuser else role_of(user) or ""
+    def role(self, user: User) -> tuple[str, Any]:
+        role = "superuser" if user.is_superuser else role_of(user) or ""
+        return role, ROLE_NAMES.get(role, _("None"))
 
     @display(description=_("Last login"), ordering="last_login")
     def last_seen(self, user: User) -> str:

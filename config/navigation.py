@@ -129,6 +129,13 @@ NAVIGATION: list[tuple[str | Promise | None, list[Link]]] = [
 ]
 
 
+def link_to_list(app_label: str, model: str) -> Link | None:
+    """Answer the line that leads to the list of a model, None where there is none."""
+    page = f"{app_label}_{model}_changelist"
+    links = (link for _title, links in NAVIGATION for link in links)
+    return next((link for link in links if link.page == page), None)
+
+
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """Answer the groups and links that this user may follow, groups without any left out."""
     groups = (

@@ -5,12 +5,16 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from unfold.templatetags.unfold import header_title
 
 from config.modes import NAMES, page_to_switch_on
+from config.navigation import link_to_list
 
 register = template.Library()
 
@@ -40,3 +44,18 @@ def mode_switch(context: Context) -> dict[str, Any]:
         "modes": NAMES.items(),
         "next": page_to_switch_on(request),
     }
+
+
+@register.simple_tag(takes_context=True)
+def page_path(context: Context) -> str:
+    """Say where the page is, in the words of the sidebar where that lists it."""
+    opts = context.get("opts")
+    link = link_to_list(opts.app_label, opts.model_name) if opts else None
+    if link is None:
+        return header_title(context)
+    parts: list[dict[str, Any]] = [{"title": link.title, "link": reverse(f"admin:{link.page}")}]
+    if context.get("original") is not None:
+        parts.append({"title": context["original"]})
+    elif context.get("add"):
+        parts.append({"title": context["title"]})
+    return render_to_string("unfold/helpers/header_title.html", {"parts": parts})

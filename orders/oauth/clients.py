@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from orders.audit import AuditEntry, Who, record_audit
-from orders.models import ApiClient, Market
+from orders.models import ApiClient, EventStore, Market
 from orders.models.api_client import digest_of
 
 SECRET_BYTES = 32
@@ -49,14 +49,34 @@ def create_client(
 
 
 @transaction.atomic
-def revoke_client(client: ApiClient, *, who: Who, at: datetime) -> bool:
-    """End a client and, with it, its tokens; answers whether it was still there to be ended."""
+def revoke_client(client: ApiClient, *, who: Who, at: datetime, reason: str = "") -> bool:
+    """End a client and, with it, its tokens; answers whether it was still there to be ended.
+
+    The reason is kept in the audit trail.
+    """
     revoked = ApiClient.objects.filter(pk=client.pk, revoked_at=None).update(
         revoked_at=at, updated_at=at
     )
     if revoked:
-        _record(client, "update", {"revoked_at": (None, at.isoformat())}, who=who)
+        changes: dict[str, tuple[object, object]] = {"revoked_at": (None, at.isoformat())}
+        if reason:
+            changes["reason"] = (None, reason)
+        _record(client, "update", changes, who=who)
     return bool(revoked)
+
+
+def revocation_of(client: ApiClient) -> tuple[str, str] | None:
+    """Who revoked a client and the reason given, from the audit trail; None while it works."""
+    if not client.is_revoked:
+        return None
+    entry = EventStore.objects.filter(
+        resource_type=RESOURCE, resource_id=client.pk, payload__has_key="revoked_at"
+    ).first()
+    # The trail may have been pruned since.
+    if entry is None:
+        return "", ""
+    who = entry.who.get("owner", entry.who.get("application", {})).get("name", "")
+    return who or entry.who.get("command", ""), entry.payload.get("reason", {}).get("to", "")
 
 
 def authenticated(client_id: str, secret: str) -> ApiClient | None:

@@ -1,6 +1,7 @@
 """API clients in the admin: made, shown once, revoked."""
 
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ def test_a_new_client_is_shown_with_its_secret_this_once(admin_client: Client) -
     page = add(admin_client, name="ERP", kind="integration").content.decode()
     client = ApiClient.objects.get()
 
-    found = re.search(r"client_secret ([\w-]{43})", page)
+    found = re.search(r'value="([\w-]{43})" aria-labelledby="client-secret"', page)
 
     assert found
     assert client.has_secret(found[1])
@@ -51,13 +52,31 @@ def test_a_client_that_cannot_be_is_refused_with_the_reason(admin_client: Client
 
 def test_clients_are_revoked_from_the_list(admin_client: Client) -> None:
     mine, another = credentials(), credentials()
+    chosen = {"action": "revoke", "_selected_action": [mine.client.pk]}
 
-    admin_client.post(
-        reverse(LIST), {"action": "revoke", "_selected_action": [mine.client.pk]}, follow=True
-    )
+    asked = admin_client.post(reverse(LIST), chosen, follow=True)
+    assert f"Revoke the API client {mine.client.name}?" in asked.content.decode()
+    assert ask_for_token(mine.parameters).status_code == 200
+    revoke = asked.redirect_chain[-1][0]
+    for _twice in range(2):
+        admin_client.post(revoke, {"reason": "laptop lost"}, follow=True)
 
     assert ask_for_token(mine.parameters).status_code == 401
     assert ask_for_token(another.parameters).status_code == 200
+    kept = EventStore.objects.get(resource_id=mine.client.pk, event="update")
+    assert kept.payload["reason"]["to"] == "laptop lost"
+    page = admin_client.get(reverse("admin:orders_apiclient_change", args=[mine.client.pk]))
+    assert "laptop lost" in page.content.decode()
+
+
+def test_a_form_sent_twice_makes_one_client(admin_client: Client) -> None:
+    key = str(uuid.uuid4())
+
+    for _twice in range(2):
+        page = add(admin_client, name="ERP", kind="integration", form_key=key)
+
+    assert ApiClient.objects.count() == 1
+    assert "This form has made its API client already" in page.content.decode()
 
 
 def test_a_client_is_neither_edited_nor_deleted(admin_client: Client) -> None:
@@ -76,5 +95,6 @@ def test_whoever_is_no_manager_makes_and_revokes_none(staff: Any) -> None:
     mine = credentials()
 
     assert add(client, name="ERP", kind="integration").status_code == 403
-    client.post(reverse(LIST), {"action": "revoke", "_selected_action": [mine.client.pk]})
+    revoke = f"{reverse('admin:orders_apiclient_revoke')}?id={mine.client.pk}"
+    assert client.post(revoke).status_code == 403
     assert ask_for_token(mine.parameters).status_code == 200
