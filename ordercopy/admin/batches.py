@@ -46,7 +46,7 @@ class OrderCopyBatchAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any
     ) -> HttpResponse:
         """Show how far it has come; there is nothing to edit."""
-        if not self.has_view_permission(request):
+        if request.method == "POST" or not self.has_view_permission(request):
             raise PermissionDenied
         batch = self.get_object(request, unquote(object_id))
         if batch is None:

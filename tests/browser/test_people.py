@@ -37,7 +37,7 @@ def test_a_colleague_is_given_read_only_access(visit: Open) -> None:
 
 
 def test_an_api_client_is_made_shown_once_and_revoked(visit: Open) -> None:
-    page = visit("manager", width=390, dark=True)
+    page = visit("manager", dark=True)
     page.goto("/admin/orders/apiclient/add/")
     page.get_by_role("textbox", name="Name").fill("Warehouse")
     page.get_by_role("radio", name="Integration").check()
