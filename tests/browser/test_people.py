@@ -39,12 +39,12 @@ def test_a_colleague_is_given_read_only_access(visit: Open) -> None:
 def test_an_api_client_is_made_shown_once_and_revoked(visit: Open) -> None:
     page = visit("manager", dark=True)
     page.goto("/admin/orders/apiclient/add/")
-    page.get_by_role("textbox", name="Name").fill("Warehouse")
+    page.get_by_role("textbox", name="Name").fill("Till in Rome")
     page.get_by_role("radio", name="Integration").check()
     assert_accessible(page)
     page.get_by_role("button", name="Save", exact=True).click()
 
-    expect(page.get_by_role("heading", name="Warehouse can use the API now")).to_be_visible()
+    expect(page.get_by_role("heading", name="Till in Rome can use the API now")).to_be_visible()
     secret = page.get_by_role("textbox", name="Client secret").input_value()
     client = ApiClient.objects.get()
     assert client.has_secret(secret)
@@ -52,15 +52,15 @@ def test_an_api_client_is_made_shown_once_and_revoked(visit: Open) -> None:
     page.get_by_role("link", name="I have copied both").click()
     assert secret not in page.content()
 
-    page.get_by_role("link", name="Warehouse").first.click()
+    page.get_by_role("link", name="Till in Rome").first.click()
     assert secret not in page.content()
     page.get_by_role("link", name="Revoke…").first.click()
-    expect(page.get_by_role("heading", name="Revoke the API client Warehouse?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Revoke the API client Till in Rome?")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("textbox", name="Reason").fill("laptop lost")
     page.get_by_role("button", name="Revoke").click()
 
-    expect(page.get_by_text("Warehouse is revoked")).to_be_visible()
+    expect(page.get_by_text("Till in Rome is revoked")).to_be_visible()
     page.get_by_role("link", name="Show").click()
     expect(page.get_by_text("laptop lost")).to_be_visible()
     client.refresh_from_db()
