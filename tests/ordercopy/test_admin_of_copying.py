@@ -237,14 +237,16 @@ def test_each_page_and_button_is_for_those_whom_the_table_of_roles_lets(
         reverse("admin:batch_retry", args=[batch.pk]): "ordercopy.retry_ordercopy",
         reverse("admin:batch_undo", args=[batch.pk]): "ordercopy.undo_ordercopybatch",
         reverse("admin:batch_progress", args=[batch.pk]): "ordercopy.view_ordercopybatch",
-        reverse("admin:ordercopy_ordercopybatch_change", args=[batch.pk]): (
-            "ordercopy.view_ordercopybatch"
-        ),
     }
+    shown = reverse("admin:ordercopy_ordercopybatch_change", args=[batch.pk])
 
     for page, permission in pages.items():
         for answer in (client.get(page), client.post(page)):
             assert (answer.status_code == 403) == (permission not in may), (role, page)
+    seen = client.get(shown).status_code == 200
+    assert seen == ("ordercopy.view_ordercopybatch" in may)
+    # A batch is changed by its buttons, by nobody's form.
+    assert client.post(shown).status_code == 403
 
 
 def test_a_viewer_is_offered_no_copying(staff: Staff) -> None:
