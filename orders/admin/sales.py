@@ -45,7 +45,7 @@ class OrderAdmin(ReadOnlyAdmin):
 
     list_display = [
         "shown_number",
-        "customer_email",
+        "shown_customer",
         _state_column(STATUS),
         _state_column(PAYMENT),
         _state_column(FULFILLMENT),
@@ -64,6 +64,10 @@ class OrderAdmin(ReadOnlyAdmin):
     @display(description=_("Number"), ordering="number")
     def shown_number(self, order: Order) -> str:
         return order.number
+
+    @display(description=_("Customer"), empty_value="–")
+    def shown_customer(self, order: Order) -> str | None:
+        return order.customer_email
 
     @display(description=_("Total"))
     def total(self, order: Order) -> str:

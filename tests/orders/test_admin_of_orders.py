@@ -125,6 +125,14 @@ def test_orders_with_failed_copies_are_found_and_copies_are_counted(staff: Staff
     assert [copy.source_order_id for copy in copies.context["cl"].result_list] == [failed.pk]
 
 
+def test_the_list_is_sorted_only_by_what_an_index_has_in_order(staff: Staff) -> None:
+    changelist = staff("viewer").get(LIST).context["cl"]
+
+    sorted_by = {changelist.get_ordering_field(name) for name in changelist.list_display}
+
+    assert sorted_by - {None} == {"number", "placed_at", "created_at"}
+
+
 def test_a_page_of_the_list_takes_few_statements(
     staff: Staff, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
