@@ -10,7 +10,7 @@ STAMP := $(VENV)/installed
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve demo test lint soak bench examples requirements
+.PHONY: help install serve demo test lint soak bench examples pictures requirements
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -45,6 +45,9 @@ soak: $(STAMP) ## the long and cruel tests: kills, races, big tables
 
 examples: $(STAMP) ## record the examples of the API's documentation anew
 	RECORD_EXAMPLES=1 $(BIN)/python -m pytest -q tests/config/jsonapi/openapi/test_examples.py
+
+pictures: $(STAMP) ## take the pictures of the README anew
+	RECORD_PICTURES=1 $(BIN)/python -m pytest -q tests/browser/test_pictures.py
 
 bench: $(STAMP) ## measure, and print what was measured
 	$(BIN)/python -m tests.benchmarks
