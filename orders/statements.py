@@ -27,7 +27,8 @@ def execute(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[tu
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(sql, params, prepare=True)
-        return cursor.fetchall() if cursor.description else []
+        # A result of no columns has rows all the same, and no description.
+        return [] if cursor.rownumber is None else cursor.fetchall()
 
 
 @contextmanager
