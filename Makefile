@@ -10,10 +10,10 @@ STAMP := $(VENV)/installed
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve demo test lint soak bench examples pictures requirements
+.PHONY: help install serve demo test lint soak bench bench-api examples pictures requirements
 
 help: ## say what there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 install: $(STAMP) ## make .venv with everything in it
 
@@ -51,6 +51,9 @@ pictures: $(STAMP) ## take the pictures of the README anew
 
 bench: $(STAMP) ## measure, and print what was measured
 	$(BIN)/python -m tests.benchmarks
+
+bench-api: $(STAMP) ## measure the API, and fail where it is slower than promised
+	$(BIN)/python -m tests.benchmarks.api
 
 requirements: $(STAMP) ## pin the newest versions that go together
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --no-header --no-annotate requirements.in -o requirements.txt

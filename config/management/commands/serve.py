@@ -39,6 +39,18 @@ def at_least_one(text: str) -> int:
     return int(text)
 
 
+def web_server(application: str, address: str) -> list[str]:
+    """The command that serves an application; gunicorn.conf.py has the rest of its settings."""
+    return [
+        *(sys.executable, "-m", "gunicorn", application),
+        *("--bind", address, "--workers", WEB_PROCESSES),
+        *("--graceful-timeout", "20", "--log-level", "warning", "--no-control-socket"),
+        # Loaded once, before the processes part: they answer at once, and none can miss being
+        # asked to end while it is still loading.
+        "--preload",
+    ]
+
+
 class Command(BaseCommand):
     help = "Prepare the database, then run the web server and the worker until Ctrl-C."
 
@@ -88,14 +100,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _children(self, workers: int) -> list[Child]:
-        web = [
-            *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
-            *("--bind", self._address, "--workers", WEB_PROCESSES),
-            *("--graceful-timeout", "20", "--log-level", "warning", "--no-control-socket"),
-            # Loaded once, before the processes part: they answer at once, and none can miss being
-            # asked to end while it is still loading.
-            "--preload",
-        ]
+        web = web_server("config.wsgi:application", self._address)
         worker = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
         commands = [("web server", web), *[("worker", worker)] * workers]
         return [Child(name, command, settings.BASE_DIR) for name, command in commands]

@@ -1,0 +1,1 @@
+"""The API's speed, beside what the same server takes to answer the same bytes from memory."""

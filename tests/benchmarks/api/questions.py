@@ -7,15 +7,22 @@ from typing import Any
 
 from config.jsonapi import registry
 from config.jsonapi.contract_files import AttributeFacts
-from config.jsonapi.filters.predicates import PREDICATES, Predicate
+from config.jsonapi.filters.predicates import (
+    COMPARISONS,
+    PREDICATES,
+    QUESTIONS,
+    SETS,
+)
 from config.jsonapi.resource import Resource
 from tests.benchmarks.api.asking import Asker
 
 SIZE = {"page[size]": "25"}
+# The forms of a predicate are variations of it: one of each stands for all.
+ASKED = (*QUESTIONS, *SETS, *COMPARISONS, "eq_any", "eq_all", "eq_or_null")
 # What looks inside of texts is only fast where the server has pg_trgm.
 INSIDE_TEXTS = ("matches", "does_not_match", "end", "cont")
-# Behind relationships, one predicate for each type of attribute stands for all.
-BEHIND = {"string": "eq", "integer": "gteq", "float": "gteq", "datetime": "gteq", "boolean": "true"}
+# Where one predicate has to do for all that an attribute of a type may be asked.
+USUAL = {"string": "eq", "integer": "gteq", "float": "gteq", "datetime": "gteq", "boolean": "true"}
 # For attributes that no row has.
 ANYTHING = {
     "string": "nothing-like-it",
@@ -29,10 +36,14 @@ ANYTHING = {
 
 @dataclass(frozen=True)
 class Question:
-    """A list with one filter or in one order; in every shop it is asked for values found there."""
+    """A list with one filter or in one order; in every shop it is asked for values found there.
+
+    ``of`` is the resource that is listed, ``resource`` the one that has the attribute.
+    """
 
     words: str
-    resource: str
+    of: str
+    resource: str = ""
     attribute: str = ""
     predicate: str = ""
     takes: str = ""
@@ -48,42 +59,52 @@ class Question:
         return {**SIZE, f"filter[q][{self.words}]": text}
 
 
-def questions(resource_type: str, *, behind: tuple[str, ...] = ()) -> list[Question]:
-    """All sorts and filters of a resource, and the filters that lead over some relationships."""
+def all_questions(resource_type: str, *, behind: tuple[str, ...]) -> list[Question]:
+    """All sorts and filters of a resource, and the usual filters over some relationships."""
     resource = registry.get(resource_type)
     return [
         *_sorts(resource),
-        *_filters(resource),
-        *(each for relationship in behind for each in _behind(resource, relationship)),
+        *_all_filters(resource),
+        *(each for relationship in behind for each in _usual_filters(resource, relationship)),
     ]
 
 
-def _sorts(resource: Resource) -> Iterator[Question]:
-    for name, facts in resource.attributes.items():
-        if "sort" in facts.flags and resource.column(name) is not None:
+def usual_questions(resource_type: str) -> list[Question]:
+    """All sorts of a resource, and one filter by each attribute."""
+    resource = registry.get(resource_type)
+    return [*_sorts(resource), *_usual_filters(resource)]
+
+
+def _sorts(listed: Resource) -> Iterator[Question]:
+    for name, facts in listed.attributes.items():
+        if "sort" in facts.flags and listed.column(name) is not None:
             for asked in (name, f"-{name}"):
-                yield Question(f"sort={asked}", resource.type)
+                yield Question(f"sort={asked}", listed.type)
 
 
-def _filters(resource: Resource) -> Iterator[Question]:
-    for facts in _filterable(resource):
-        for name, predicate in PREDICATES.items():
-            if predicate.only is None or facts.type in predicate.only:
-                yield _question(resource, facts, name, predicate)
+def _all_filters(listed: Resource) -> Iterator[Question]:
+    for facts in _filterable(listed):
+        for name in ASKED:
+            only = PREDICATES[name].only
+            if only is None or facts.type in only:
+                yield _filter(f"{facts.name}_{name}", listed, listed, facts, name)
 
 
-def _behind(resource: Resource, relationship: str) -> Iterator[Question]:
-    (target, *_) = registry.targets(resource, relationship)
+def _usual_filters(listed: Resource, relationship: str | None = None) -> Iterator[Question]:
+    """By the resource's own attributes, or by those behind a relationship."""
+    target = registry.targets(listed, relationship)[0] if relationship else listed
+    before = f"{relationship}_" if relationship else ""
     for facts in _filterable(target):
-        if name := BEHIND.get(facts.type):
-            yield _question(target, facts, name, PREDICATES[name], before=f"{relationship}_")
+        if name := USUAL.get(facts.type):
+            yield _filter(f"{before}{facts.name}_{name}", listed, target, facts, name)
 
 
-def _question(
-    resource: Resource, facts: AttributeFacts, name: str, predicate: Predicate, before: str = ""
+def _filter(
+    words: str, listed: Resource, target: Resource, facts: AttributeFacts, predicate: str
 ) -> Question:
-    takes = facts.type if predicate.takes == "own" else predicate.takes
-    return Question(f"{before}{facts.name}_{name}", resource.type, facts.name, name, takes)
+    takes = PREDICATES[predicate].takes
+    takes = facts.type if takes == "own" else takes
+    return Question(words, listed.type, target.type, facts.name, predicate, takes)
 
 
 def _filterable(resource: Resource) -> Iterator[AttributeFacts]:

@@ -53,7 +53,11 @@ SELECT id, (ARRAY[true, false, NULL])[n %% 3 + 1], n %% 2 = 0, n %% 4 = 0, n %% 
 """
 
 
-def seed_copies(count: int) -> None:
-    """Copies of the orders that there are; there have to be as many."""
+EMPTY = "TRUNCATE ordercopy_orderfactory, orders_event CASCADE"
+
+
+def replace_copies(count: int) -> None:
+    """Let there be so many copies, and no others; there have to be as many orders."""
     with connection.cursor() as cursor:
+        cursor.execute(EMPTY)
         cursor.execute(FACTORIES, {"count": count})
