@@ -134,4 +134,4 @@ def test_times_are_told_by_the_readers_clock(visit: Open) -> None:
     page.goto("/admin/orders/apiclient/")
 
     told = page.get_by_title("2026-01-15 23:30:00.000 UTC")
-    expect(told).to_have_text("01/16/2026 8:30 a.m.")
+    expect(told).to_have_text("16 Jan 2026, 08:30")
