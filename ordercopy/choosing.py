@@ -5,13 +5,19 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from ordercopy.copies import CAME_TO_NOTHING
 from ordercopy.models import OPEN_STATUSES, CopyError, FactoryStatus, OrderCopy
+from orders.models import OrderStatus
 
+# A new copy that came to nothing does not stand in the way of another one.
+CAME_TO_NOTHING = (FactoryStatus.FAILED, FactoryStatus.ABORTED)
 # A copy whose order exists all the same: it was made again as another, leaving out what failed.
 MADE_AGAIN = Exists(
     OrderCopy.objects.filter(again_of=OuterRef("pk")).exclude(status__in=CAME_TO_NOTHING)
 )
+# A target was kept, and a person placed it: retrying completes such a copy, making it again would
+# double the order.
+PLACED = (OrderStatus.PLACED, OrderStatus.APPROVED)
+MENDED_BY_HAND = Q(status=FactoryStatus.FAILED, target_order__status__in=PLACED)
 ABOUT_A_SKU = (
     CopyError.Code.SKU_MISSING,
     CopyError.Code.SKU_DISABLED,
@@ -94,6 +100,12 @@ def with_cause(
         cause = Q(code__in=codes, sku_code=sku_code)
     told = {"key": key, "message": message}
     return cause & Q(**{name: value for name, value in told.items() if value is not None})
+
+
+def is_mended_by_hand(copy: OrderCopy) -> bool:
+    """What ``MENDED_BY_HAND`` says, of a copy at hand."""
+    target = copy.target_order
+    return copy.status == FactoryStatus.FAILED and target is not None and target.status in PLACED
 
 
 def copies_by_id(copy_ids: Sequence[str], *, mode: str) -> list[str]:

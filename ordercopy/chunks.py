@@ -18,8 +18,7 @@ def in_chunks(
     for start in range(0, len(copy_ids), CHUNK):
         chunk = copy_ids[start : start + CHUNK]
         answer = act(chunk)
-        done = set(answer.done)
-        whole.done += [copy_id for copy_id in chunk if copy_id in done]
+        whole.done += answer.done
         whole.locked += answer.locked
         whole.unknown += answer.unknown
         whole.refused |= answer.refused

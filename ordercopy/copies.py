@@ -14,9 +14,7 @@ from psycopg.types.json import Jsonb
 from ordercopy.models import CopyError, FactoryStatus, OrderCopy, OrderFactory
 from ordercopy.options import CopyOptions
 from ordercopy.waking import wake_workers
-from orders import lifecycle
 from orders.audit import AuditEntry, Happening, Who, record_audit, record_events
-from orders.models import OrderStatus
 from orders.statements import execute, generic_plans
 
 
@@ -41,33 +39,29 @@ class Answer:
     refused: dict[str, str] = field(default_factory=dict)
 
 
-# The sources that do not exist in the mode are the ones whose row has no order.
+# What becomes of the rows in ``source``, whatever they were selected from. A copy takes its options
+# from its own row, so that copies with different options are made together.
 CREATE = """
-WITH source AS MATERIALIZED (
-  SELECT new_id() AS id, next_factory_sequence() AS sequence, given.id AS source_id
-    FROM (SELECT g.id, g.nth FROM unnest(%(sources)s::varchar[]) WITH ORDINALITY AS g(id, nth)
-            JOIN orders_order o ON o.id = g.id AND o.mode = %(mode)s
-           ORDER BY g.nth) AS given
-), factories AS (
+WITH source AS MATERIALIZED ({source}), factories AS (
   INSERT INTO ordercopy_orderfactory
     (id, mode, type, sequence, source_order_id, place_target_order, reuse_wallet, reference,
      reference_origin, metadata, who)
-  SELECT id, %(mode)s, 'order_copies', sequence, source_id, %(place_target_order)s::boolean,
-         %(reuse_wallet)s, %(reference)s, %(reference_origin)s, %(metadata)s, %(who)s
+  SELECT id, mode, 'order_copies', sequence, source_id, place_target_order, reuse_wallet,
+         reference, reference_origin, metadata, %(who)s
     FROM source
 ), copies AS (
   INSERT INTO ordercopy_ordercopy
     (orderfactory_ptr_id, cancel_source_order, apply_promotions, skip_errors,
      ignore_invalid_coupon, batch_id, again_of_id)
-  SELECT id, %(cancel_source_order)s::boolean, %(apply_promotions)s, %(skip_errors)s,
-         %(ignore_invalid_coupon)s, %(batch)s, %(again_of)s
+  SELECT id, cancel_source_order, apply_promotions, skip_errors, ignore_invalid_coupon, batch_id,
+         again_of_id
     FROM source
 ), events AS (
   INSERT INTO orders_event (mode, name, resource_type, resource_id)
-  SELECT %(mode)s, 'order_copies.create', 'order_copies', id FROM source ORDER BY sequence
+  SELECT mode, 'order_copies.create', 'order_copies', id FROM source ORDER BY sequence
 ), audit AS (
   INSERT INTO orders_eventstore (mode, resource_type, resource_id, event, payload, who)
-  SELECT %(mode)s, 'order_copies', id, 'create',
+  SELECT mode, 'order_copies', id, 'create',
          jsonb_build_object('source_order', jsonb_build_object('from', NULL, 'to', source_id),
                             'status', jsonb_build_object('from', NULL, 'to', 'pending')),
          %(who)s
@@ -75,6 +69,24 @@ WITH source AS MATERIALIZED (
 )
 SELECT id, source_id FROM source ORDER BY sequence
 """
+
+# The sources that do not exist in the mode are the ones whose row has no order.
+CREATE_AS_ASKED = CREATE.format(
+    source="""
+  SELECT new_id() AS id, next_factory_sequence() AS sequence, given.id AS source_id,
+         %(mode)s AS mode, %(place_target_order)s::boolean AS place_target_order,
+         %(cancel_source_order)s::boolean AS cancel_source_order,
+         %(reuse_wallet)s::boolean AS reuse_wallet,
+         %(apply_promotions)s::boolean AS apply_promotions,
+         %(skip_errors)s::boolean AS skip_errors,
+         %(ignore_invalid_coupon)s::boolean AS ignore_invalid_coupon,
+         %(reference)s::text AS reference, %(reference_origin)s::text AS reference_origin,
+         %(metadata)s::jsonb AS metadata, %(batch)s::varchar AS batch_id,
+         NULL::varchar AS again_of_id
+    FROM (SELECT g.id, g.nth FROM unnest(%(sources)s::varchar[]) WITH ORDINALITY AS g(id, nth)
+            JOIN orders_order o ON o.id = g.id AND o.mode = %(mode)s
+           ORDER BY g.nth) AS given"""
+)
 
 
 def create_copies(
@@ -84,7 +96,6 @@ def create_copies(
     options: CopyOptions,
     who: Who,
     batch_id: str | None = None,
-    again_of_id: str | None = None,
     reference: str | None = None,
     reference_origin: str | None = None,
     metadata: Mapping[str, Any] | None = None,
@@ -97,13 +108,12 @@ def create_copies(
     """
     with transaction.atomic(savepoint=False):
         rows = execute(
-            CREATE,
+            CREATE_AS_ASKED,
             {
                 "sources": list(source_ids),
                 "mode": mode,
                 "who": Jsonb(who.as_json()),
                 "batch": batch_id,
-                "again_of": again_of_id,
                 "reference": reference,
                 "reference_origin": reference_origin,
                 "metadata": Jsonb(dict(metadata or {})),
@@ -159,15 +169,14 @@ class LockedCopy:
 
 
 def lock_copies(copy_ids: Sequence[str], answer: Answer) -> list[LockedCopy]:
-    """Lock what nobody holds; the others are named in the answer."""
+    """Lock what nobody holds, in the order given; the others are named in the answer."""
     wanted = list(dict.fromkeys(copy_ids))
-    rows = [LockedCopy(*row) for row in execute(LOCK, [wanted])]
-    free = {row.id for row in rows}
+    free = {row[0]: LockedCopy(*row) for row in execute(LOCK, [wanted])}
     missed = [copy_id for copy_id in wanted if copy_id not in free]
     existing = {copy_id for (copy_id,) in execute(EXISTING, [missed])} if missed else set()
     answer.locked += [copy_id for copy_id in missed if copy_id in existing]
     answer.unknown += [copy_id for copy_id in missed if copy_id not in existing]
-    return rows
+    return [free[copy_id] for copy_id in wanted if copy_id in free]
 
 
 def retry_copies(copy_ids: Sequence[str], *, who: Who, wake: bool = True) -> Answer:
@@ -251,48 +260,6 @@ def delete_copies(copy_ids: Sequence[str], *, who: Who) -> Answer:
             who=who,
         )
     return answer
-
-
-# A new copy that came to nothing does not stand in the way of another one.
-CAME_TO_NOTHING = (FactoryStatus.FAILED, FactoryStatus.ABORTED)
-
-
-class CannotBeMadeAgain(Exception):
-    """Only a failed copy can be made again, and only once; ``reason`` says what it is instead."""
-
-    def __init__(self, copy: OrderCopy, reason: str) -> None:
-        self.reason = reason
-        super().__init__(f"copy {copy.pk} cannot be made again: {reason}")
-
-
-def make_again_without_what_fails(copy: OrderCopy, *, who: Who, wake: bool = True) -> str:
-    """Make a failed copy again as a new one that skips errors; returns the new copy's id.
-
-    A target that the failed copy kept, still draft or pending, is cancelled first. Raises
-    ``CannotBeMadeAgain``: asking twice does not make two orders.
-    """
-    options = {**asdict(CopyOptions.of(copy)), "skip_errors": True}
-    with transaction.atomic():
-        locked = lock_copies([copy.pk], Answer())
-        if not locked:
-            raise CannotBeMadeAgain(copy, "a worker holds it")
-        if locked[0].status != FactoryStatus.FAILED:
-            raise CannotBeMadeAgain(copy, locked[0].status)
-        if done := copy.made_again.exclude(status__in=CAME_TO_NOTHING).first():
-            raise CannotBeMadeAgain(copy, f"made again as {done.pk}")
-        target = copy.target_order
-        if target is not None and target.status in (OrderStatus.DRAFT, OrderStatus.PENDING):
-            lifecycle.cancel([target.pk], who=who)
-        (new_id,) = create_copies(
-            [copy.source_order_id],
-            mode=copy.mode,
-            options=CopyOptions(**options),
-            who=who,
-            again_of_id=copy.pk,
-            metadata=copy.metadata,
-            wake=wake,
-        )
-    return new_id
 
 
 def errors_log(factory: OrderFactory) -> dict[str, list[str]] | None:

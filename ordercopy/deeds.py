@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import Count, QuerySet, TextChoices
+from django.db.models import BooleanField, Count, ExpressionWrapper, QuerySet, TextChoices
 
-from ordercopy.choosing import MADE_AGAIN
+from ordercopy.choosing import MADE_AGAIN, MENDED_BY_HAND
 from ordercopy.chunks import in_chunks
 from ordercopy.copies import (
     ABORTABLE,
@@ -21,7 +21,7 @@ from ordercopy.copies import (
     delete_copies,
     retry_copies,
 )
-from ordercopy.making_again import make_all_again
+from ordercopy.making_again import make_again
 from ordercopy.models import FactoryStatus, OrderCopy
 from ordercopy.waking import wake_workers
 from orders.audit import Who
@@ -43,6 +43,7 @@ class Reason(TextChoices):
     FAILED = "failed", "It failed"
     ABORTED = "aborted", "It was aborted"
     MADE_AGAIN = "made_again", "It was made again as another copy"
+    MENDED_BY_HAND = "mended_by_hand", "Its order was placed by hand; retrying completes it"
 
 
 POSSIBLE_FROM = {
@@ -51,20 +52,20 @@ POSSIBLE_FROM = {
     Deed.ABORT: ABORTABLE,
     Deed.DELETE: DELETABLE,
 }
-# Either would make a second order where there is one.
-MAKES_AN_ORDER = {Deed.RETRY, Deed.MAKE_AGAIN}
+# What would make a second order where there is one.
+DOUBLES = {
+    Reason.MADE_AGAIN: {Deed.RETRY, Deed.MAKE_AGAIN},
+    Reason.MENDED_BY_HAND: {Deed.MAKE_AGAIN},
+}
 ACTS: Mapping[Deed, Callable[..., Answer]] = {
     Deed.RETRY: partial(retry_copies, wake=False),
+    Deed.MAKE_AGAIN: partial(make_again, wake=False),
     Deed.ABORT: abort_copies,
     Deed.DELETE: delete_copies,
 }
-# So many are done while somebody waits for the answer; making again goes one by one.
-MOST_AT_ONCE = {
-    Deed.RETRY: 10_000,
-    Deed.MAKE_AGAIN: 600,
-    Deed.ABORT: 10_000,
-    Deed.DELETE: 10_000,
-}
+WAKES_WORKERS = {Deed.RETRY, Deed.MAKE_AGAIN}
+# So many are done while somebody waits for the answer: it takes some seconds.
+MOST_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -82,22 +83,33 @@ class Prospect:
     @property
     def at_once(self) -> int:
         """How many are done in one go."""
-        return min(self.possible, MOST_AT_ONCE[self.deed])
+        return min(self.possible, MOST_AT_ONCE)
 
 
-def reason_against(deed: Deed, *, status: str, made_again: bool) -> Reason | None:
+def reason_against(
+    deed: Deed, *, status: str, made_again: bool, mended_by_hand: bool
+) -> Reason | None:
     """Why something cannot be done with a copy that stands there; None when it can."""
     if FactoryStatus(status) not in POSSIBLE_FROM[deed]:
         return Reason(status)
-    return Reason.MADE_AGAIN if made_again and deed in MAKES_AN_ORDER else None
+    there = {Reason.MADE_AGAIN: made_again, Reason.MENDED_BY_HAND: mended_by_hand}
+    return next((reason for reason in DOUBLES if there[reason] and deed in DOUBLES[reason]), None)
 
 
 def prospect_of(deed: Deed, copies: QuerySet[OrderCopy]) -> Prospect:
     """Count what could be done with copies, in one query."""
     counts: Counter[Reason | None] = Counter()
-    standing = copies.order_by().annotate(again=MADE_AGAIN).values("status", "again")
-    for found in standing.annotate(copies=Count("pk")):
-        reason = reason_against(deed, status=found["status"], made_again=found["again"])
+    standing = copies.order_by().annotate(
+        again=MADE_AGAIN, by_hand=ExpressionWrapper(MENDED_BY_HAND, BooleanField())
+    )
+    counted = standing.values("status", "again", "by_hand").annotate(copies=Count("pk"))
+    for found in counted:
+        reason = reason_against(
+            deed,
+            status=found["status"],
+            made_again=found["again"],
+            mended_by_hand=found["by_hand"],
+        )
         counts[reason] += found["copies"]
     possible = counts.pop(None, 0)
     return Prospect(deed, possible, {reason: counts[reason] for reason in Reason if counts[reason]})
@@ -110,16 +122,14 @@ def carry_out(deed: Deed, copies: QuerySet[OrderCopy], *, who: Who) -> Answer:
     the new ones.
     """
     able = copies.filter(status__in=POSSIBLE_FROM[deed])
-    if deed in MAKES_AN_ORDER:
+    if deed in DOUBLES[Reason.MADE_AGAIN]:
         able = able.exclude(MADE_AGAIN)
-    ids = list(able.order_by("sequence").values_list("pk", flat=True)[: MOST_AT_ONCE[deed]])
-    if deed == Deed.MAKE_AGAIN:
-        steps = make_all_again(ids, who=who)
-    else:
-        steps = in_chunks(ids, partial(ACTS[deed], who=who))
+    if deed in DOUBLES[Reason.MENDED_BY_HAND]:
+        able = able.exclude(MENDED_BY_HAND)
+    ids = list(able.order_by("sequence").values_list("pk", flat=True)[:MOST_AT_ONCE])
     answer = Answer()
-    for _turn, so_far in steps:
+    for _turn, so_far in in_chunks(ids, partial(ACTS[deed], who=who)):
         answer = so_far
-    if answer.done and deed in MAKES_AN_ORDER:
+    if answer.done and deed in WAKES_WORKERS:
         wake_workers()
     return answer

@@ -1,25 +1,74 @@
-"""Many failed copies made again, leaving out what failed: each as a new copy that skips errors."""
+"""Failed copies made again, leaving out what failed: each as a new copy that skips errors."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
-from ordercopy.copies import Answer, CannotBeMadeAgain, make_again_without_what_fails
-from ordercopy.models import OrderCopy
+from psycopg.types.json import Jsonb
+
+from ordercopy.choosing import CAME_TO_NOTHING, PLACED
+from ordercopy.copies import CREATE, Answer, LockedCopy, lock_copies
+from ordercopy.models import FactoryStatus, OrderCopy
+from ordercopy.waking import wake_workers
+from orders import lifecycle
 from orders.audit import Who
+from orders.models import OrderStatus
+from orders.statements import execute, generic_plans
+
+# In the order given; everything but ``skip_errors`` is as it was asked for the first time.
+CREATE_AGAIN = CREATE.format(
+    source="""
+  SELECT new_id() AS id, next_factory_sequence() AS sequence, given.source_order_id AS source_id,
+         given.mode, given.place_target_order, given.cancel_source_order, given.reuse_wallet,
+         given.apply_promotions, true AS skip_errors, given.ignore_invalid_coupon,
+         NULL::text AS reference, NULL::text AS reference_origin, given.metadata,
+         NULL::varchar AS batch_id, given.id AS again_of_id
+    FROM (SELECT f.*, c.* FROM unnest(%(copies)s::varchar[]) WITH ORDINALITY AS g(id, nth)
+            JOIN ordercopy_orderfactory f ON f.id = g.id
+            JOIN ordercopy_ordercopy c ON c.orderfactory_ptr_id = g.id
+           ORDER BY g.nth) AS given"""
+)
+
+LOCK_TARGETS = """
+SELECT id, status FROM orders_order
+ WHERE id = ANY (%s::varchar[]) ORDER BY id FOR NO KEY UPDATE
+"""
+UNPLACED = (OrderStatus.DRAFT, OrderStatus.PENDING)
 
 
-def make_all_again(copy_ids: Sequence[str], *, who: Who) -> Iterator[tuple[int, Answer]]:
-    """Make copies again one by one; yields how many have had their turn, and the answer so far.
+def make_again(copy_ids: Sequence[str], *, who: Who, wake: bool = True) -> Answer:
+    """Make failed copies again as new ones that skip errors, linked to those they make again.
 
-    The answer's ``done`` are the ids of the new copies, which wait: run them, or wake a worker.
+    Targets that the failed copies kept, still draft or pending, are cancelled first. The answer's
+    ``done`` are the new copies. No second order is made: ``refused`` are, beside copies that did
+    not fail, those that were made again already and those whose target somebody has placed.
     """
     answer = Answer()
-    for turn, copy_id in enumerate(copy_ids, start=1):
-        copy = OrderCopy.objects.filter(pk=copy_id).first()
-        if copy is None:
-            answer.unknown.append(copy_id)
-        else:
-            try:
-                answer.done.append(make_again_without_what_fails(copy, who=who, wake=False))
-            except CannotBeMadeAgain as error:
-                answer.refused[copy_id] = error.reason
-        yield turn, answer
+    with generic_plans():
+        rows = lock_copies(copy_ids, answer)
+        targets = dict(execute(LOCK_TARGETS, [[row.target_id for row in rows if row.target_id]]))
+        answer.refused = _refused(rows, targets)
+        able = [row for row in rows if row.id not in answer.refused]
+        kept = [row.target_id for row in able if row.target_id]
+        lifecycle.cancel([pk for pk in kept if targets[pk] in UNPLACED], who=who)
+        created = execute(
+            CREATE_AGAIN, {"copies": [row.id for row in able], "who": Jsonb(who.as_json())}
+        )
+        answer.done = [copy_id for copy_id, _ in created]
+        if wake and answer.done:
+            wake_workers()
+    return answer
+
+
+def _refused(rows: Sequence[LockedCopy], targets: Mapping[str, str]) -> dict[str, str]:
+    """Why copies cannot be made again, asked while nobody else can move them."""
+    others = OrderCopy.objects.filter(again_of__in=[row.id for row in rows])
+    others = others.exclude(status__in=CAME_TO_NOTHING)
+    made_again = dict(others.values_list("again_of", "pk"))
+    refused = {}
+    for row in rows:
+        if row.status != FactoryStatus.FAILED:
+            refused[row.id] = row.status
+        elif row.id in made_again:
+            refused[row.id] = f"made again as {made_again[row.id]}"
+        elif targets.get(row.target_id or "") in PLACED:
+            refused[row.id] = "its target was placed"
+    return refused

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ordercopy.copies import CAME_TO_NOTHING
+from ordercopy.choosing import CAME_TO_NOTHING
 from ordercopy.models import OrderCopy
 from ordercopy.names import named_codes, named_customers, named_markets, named_tags
 from orders.models import ItemType, LineItem, Mode, Order

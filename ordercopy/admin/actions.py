@@ -84,13 +84,13 @@ def reasons_in_words(prospect: Prospect) -> list[str]:
     ]
 
 
-def buttons_for(request: HttpRequest, copy: OrderCopy, *, made_again: bool) -> list[dict[str, Any]]:
+def buttons_for(request: HttpRequest, copy: OrderCopy, **standing: bool) -> list[dict[str, Any]]:
     """All that this person may do with a copy, with the reason where it cannot be done now."""
     buttons = []
     for deed in Deed:
         if not request.user.has_perm(PERMISSIONS[deed]):
             continue
-        reason = reason_against(deed, status=copy.status, made_again=made_again)
+        reason = reason_against(deed, status=copy.status, **standing)
         buttons.append(
             {
                 "action": deed.value,

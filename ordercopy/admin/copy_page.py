@@ -11,7 +11,8 @@ from ordercopy.admin.filters import batch_in_words
 from ordercopy.admin.mending import inspect
 from ordercopy.admin.timeline import timeline
 from ordercopy.admin.wording import STATUS_LABELS, STATUSES, options_in_words, who_in_words
-from ordercopy.copies import CAME_TO_NOTHING, current_errors
+from ordercopy.choosing import CAME_TO_NOTHING, is_mended_by_hand
+from ordercopy.copies import current_errors
 from ordercopy.models import FactoryStatus, OrderCopy
 
 
@@ -30,7 +31,12 @@ def page_of(request: HttpRequest, copy: OrderCopy) -> dict[str, Any]:
     """The context of the page of a copy."""
     copy = whole_copy(copy.pk)
     again = list(copy.made_again.all())
-    made_again = any(other.status not in CAME_TO_NOTHING for other in again)
+    buttons = buttons_for(
+        request,
+        copy,
+        made_again=any(other.status not in CAME_TO_NOTHING for other in again),
+        mended_by_hand=is_mended_by_hand(copy),
+    )
     number = copy.source_order.number
     return {
         "title": gettext("Copy of %(number)s") % {"number": number},
@@ -44,6 +50,6 @@ def page_of(request: HttpRequest, copy: OrderCopy) -> dict[str, Any]:
         "left_out": copy.status == FactoryStatus.COMPLETED,
         "batch": batch_in_words(copy.batch) if copy.batch else None,
         "again": again,
-        "buttons": buttons_for(request, copy, made_again=made_again),
+        "buttons": buttons,
         "list": reverse("admin:ordercopy_ordercopy_changelist"),
     }

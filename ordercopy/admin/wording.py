@@ -88,6 +88,7 @@ REASONS: Mapping[Reason, Text] = {
     Reason.FAILED: _("failed already"),
     Reason.ABORTED: _("aborted already"),
     Reason.MADE_AGAIN: _("made again already, as another copy"),
+    Reason.MENDED_BY_HAND: _("its order was placed by hand; retrying completes it"),
 }
 
 

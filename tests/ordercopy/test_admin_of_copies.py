@@ -13,8 +13,9 @@ from config.roles import OPERATOR, VIEWER
 from ordercopy.admin.actions import PERMISSIONS
 from ordercopy.deeds import Deed
 from ordercopy.models import FactoryStatus, OrderCopy
-from tests.copying import asked_for, copied, run
-from tests.factories import Line, order_with, shop
+from orders import lifecycle
+from tests.copying import asked_for, copied, run, target_of
+from tests.factories import TESTER, Line, order_with, shop
 from tests.staff import StaffClient
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +178,29 @@ def test_a_copy_made_again_is_linked_and_not_made_a_second_time(staff: Staff) ->
     assert "made again already, as another copy" in retried
     page = client.get(reverse("admin:ordercopy_ordercopy_change", args=[failed.pk]))
     assert reverse("admin:ordercopy_ordercopy_change", args=[again.pk]) in page.content.decode()
+
+
+def test_a_copy_whose_order_was_placed_by_hand_is_retried_and_not_made_again(
+    staff: Staff,
+) -> None:
+    here = shop()
+    failed = copied(
+        order_with(here, Line(here.sku()), billing_address=None), place_target_order=True
+    )
+    target = target_of(failed)
+    target.billing_address = target.shipping_address
+    target.save()
+    lifecycle.place([target.pk], who=TESTER)
+    client = staff(OPERATOR)
+
+    refused = do(client, Deed.MAKE_AGAIN, failed).content.decode()
+
+    assert "its order was placed by hand; retrying completes it" in refused
+    page = client.get(reverse("admin:ordercopy_ordercopy_change", args=[failed.pk]))
+    assert "its order was placed by hand; retrying completes it" in page.content.decode()
+    assert not failed.made_again.exists()
+    do(client, Deed.RETRY, failed)
+    assert run([failed])[0].target_order == target
 
 
 def test_waiting_copies_are_aborted_and_ended_ones_deleted(staff: Staff) -> None:

@@ -2,17 +2,13 @@
 
 import pytest
 
-from ordercopy.copies import (
-    CannotBeMadeAgain,
-    abort_copies,
-    delete_copies,
-    errors_log,
-    make_again_without_what_fails,
-    retry_copies,
-)
+from ordercopy.copies import abort_copies, delete_copies, errors_log, retry_copies
+from ordercopy.making_again import make_again
 from ordercopy.models import CopyAttempt, FactoryStatus, OrderCopy
+from ordercopy.options import CopyOptions
 from orders import lifecycle
 from orders.models import EventStore, Order, StockItem
+from orders.statements import observed
 from tests.copying import asked_for, copied, messages_of, run, target_of
 from tests.factories import TESTER, Line, order_with, shop
 
@@ -171,37 +167,72 @@ class TestAgainLeavingOutWhatFails:
     def test_is_a_new_copy_linked_to_the_old_one(self) -> None:
         here = shop()
         source = order_with(here, Line(here.sku("TEA")), Line(here.sku("MUG", stock=0)))
-        failed = copied(source)
+        failed = copied(source, reuse_wallet=False, cancel_source_order=True)
+        OrderCopy.objects.update(metadata={"why": "renewal"})
 
-        new_id = make_again_without_what_fails(failed, who=TESTER, wake=False)
+        (new_id,) = make_again([failed.pk], who=TESTER, wake=False).done
         (again,) = run([OrderCopy.objects.get(pk=new_id)])
 
         assert again.status == FactoryStatus.COMPLETED
         assert again.again_of == failed
         assert [line.sku_code for line in target_of(again).line_items.all()] == ["TEA"]
+        asked = CopyOptions(reuse_wallet=False, cancel_source_order=True, skip_errors=True)
+        assert (CopyOptions.of(again), again.metadata) == (asked, {"why": "renewal"})
+
+    def test_many_are_made_again_in_the_statements_of_one(self) -> None:
+        here = shop()
+        gone = here.sku(stock=0)
+        copies = asked_for(*(order_with(here, Line(here.sku()), Line(gone)) for _ in range(5)))
+        one, *others = run(copies)
+
+        with observed((few := []).append):
+            make_again([one.pk], who=TESTER, wake=False)
+        with observed((many := []).append):
+            answer = make_again([copy.pk for copy in others], who=TESTER, wake=False)
+
+        assert many == few
+        made = OrderCopy.objects.in_bulk(answer.done)
+        assert [made[pk].again_of_id for pk in answer.done] == [copy.pk for copy in others]
 
     def test_cancels_a_kept_target_first(self) -> None:
         failed = failed_in_placing()
 
-        make_again_without_what_fails(failed, who=TESTER, wake=False)
+        make_again([failed.pk], who=TESTER, wake=False)
 
         assert target_of(OrderCopy.objects.get(pk=failed.pk)).status == "cancelled"
+
+    def test_but_does_not_double_what_a_person_has_placed(self) -> None:
+        failed = failed_in_placing()
+        target = target_of(failed)
+        give_an_address(target)
+        assert lifecycle.place([target.pk], who=TESTER).done
+
+        answer = make_again([failed.pk], who=TESTER, wake=False)
+
+        assert answer.refused == {failed.pk: "its target was placed"}
+        target.refresh_from_db()
+        assert target.status == "placed"
+        assert retried(failed).status == FactoryStatus.COMPLETED
 
     def test_asking_twice_does_not_make_two_orders(self) -> None:
         here = shop()
         source = order_with(here, Line(here.sku()), Line(here.sku(stock=0)))
         failed = copied(source)
-        make_again_without_what_fails(failed, who=TESTER, wake=False)
 
-        with pytest.raises(CannotBeMadeAgain, match="made again as"):
-            make_again_without_what_fails(failed, who=TESTER, wake=False)
+        answer = make_again([failed.pk, failed.pk], who=TESTER, wake=False)
+        again = make_again([failed.pk], who=TESTER, wake=False)
+
+        (new_id,) = answer.done
+        assert (again.done, again.refused) == ([], {failed.pk: f"made again as {new_id}"})
 
     def test_is_for_failed_copies_only(self) -> None:
         here = shop()
         completed = copied(order_with(here, Line(here.sku())))
 
-        with pytest.raises(CannotBeMadeAgain):
-            make_again_without_what_fails(completed, who=TESTER)
+        answer = make_again([completed.pk, "nosuchcopy"], who=TESTER)
+
+        assert answer.refused == {completed.pk: "completed"}
+        assert answer.unknown == ["nosuchcopy"]
 
 
 class TestDeleting:

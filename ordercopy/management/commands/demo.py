@@ -15,7 +15,7 @@ from config.cli.output import number_of, table
 from config.supervisor import Child
 from ordercopy.batches import create_batch
 from ordercopy.cli.progress import progress_bar
-from ordercopy.copies import make_again_without_what_fails
+from ordercopy.making_again import make_again
 from ordercopy.models import CopyError, FactoryStatus, OrderCopy, OrderCopyBatch
 from ordercopy.options import CopyOptions
 from ordercopy.results import Results, progress_in, results_of
@@ -153,7 +153,7 @@ class Command(BaseCommand):
 
     def make_again(self, failed: OrderCopy) -> None:
         self.stdout.write(f"$ manage.py retry_copies {failed.pk} --leave-out --run")
-        again_id = make_again_without_what_fails(failed, who=WHO)
+        (again_id,) = make_again([failed.pk], who=WHO).done
         wait_until(lambda: not OrderCopy.objects.get(pk=again_id).is_open, "the copy to end")
         self.run_command("show_copy", again_id)
 

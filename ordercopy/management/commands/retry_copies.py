@@ -9,7 +9,7 @@ from ordercopy.cli.acting import ActingCommand
 from ordercopy.cli.running import report_run, run_and_show
 from ordercopy.copies import Answer, retry_copies
 from ordercopy.following import run_copies
-from ordercopy.making_again import make_all_again
+from ordercopy.making_again import make_again
 from ordercopy.models import FactoryStatus
 from ordercopy.scope import CopyScope
 from ordercopy.waking import wake_workers
@@ -64,9 +64,8 @@ The exit code is 1 when a copy could not be tried again, or with --run did not c
         self.fail_unless_all_done(answer)
 
     def _steps(self, chosen: list[str], options: dict[str, Any]) -> Iterator[tuple[int, Answer]]:
-        if options["leave_out"]:
-            return make_all_again(chosen, who=self.who)
-        return in_chunks(chosen, lambda ids: retry_copies(ids, who=self.who, wake=False))
+        act = make_again if options["leave_out"] else retry_copies
+        return in_chunks(chosen, lambda ids: act(ids, who=self.who, wake=False))
 
     def _run(self, answer: Answer, options: dict[str, Any]) -> None:
         ids = answer.done

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from ordercopy.copies import make_again_without_what_fails
+from ordercopy.making_again import make_again
 from ordercopy.models import OrderCopy, OrderCopyBatch
 from ordercopy.working import run_waiting_copies
 from orders import lifecycle
@@ -323,7 +323,7 @@ class TestTryingAgain:
         api = ApiClient()
         pk = asked(api, source)
         run_waiting_copies()
-        make_again_without_what_fails(OrderCopy.objects.get(batch=pk), who=TESTER)
+        make_again([OrderCopy.objects.get(batch=pk).pk], who=TESTER)
         run_waiting_copies()
         StockItem.objects.update(quantity=1)
 
