@@ -34,8 +34,13 @@ def filter_case(context: Any, case: Any) -> bool:
 
 def is_nothing_wrong(case: Any) -> bool:
     """An empty list or object leaves no trace in an address, so nothing wrong would be sent."""
-    values = (case.query or {}).values()
-    return not is_positive(case) and any(value in NOTHING for value in values)
+    return not is_positive(case) and any(map(has_nothing, (case.query or {}).values()))
+
+
+def has_nothing(value: Any) -> bool:
+    """Whether a value is nothing, or has nothing somewhere inside."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return value in NOTHING or any(map(has_nothing, inside))
 
 
 def is_another_fieldset(case: Any) -> bool:
