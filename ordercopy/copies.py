@@ -148,14 +148,14 @@ RETRY = """
 UPDATE ordercopy_orderfactory
    SET status = 'pending', attempt = attempt + 1, takeups = 0, errors_count = NULL,
        started_at = NULL, completed_at = NULL, failed_at = NULL, aborted_at = NULL,
-       claimed_pid = NULL, claimed_at = NULL, updated_at = now()
+       claimed_pid = NULL, claimed_at = NULL, updated_at = statement_timestamp()
  WHERE id = ANY (%s::varchar[])
 """
 
 ABORT = """
 UPDATE ordercopy_orderfactory
    SET status = 'aborted', aborted_at = clock_timestamp(), claimed_pid = NULL, claimed_at = NULL,
-       updated_at = now()
+       updated_at = statement_timestamp()
  WHERE id = ANY (%s::varchar[])
 """
 

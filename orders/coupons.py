@@ -82,7 +82,8 @@ locked AS MATERIALIZED (
    ORDER BY coupon.id
      FOR NO KEY UPDATE OF coupon)
 UPDATE orders_coupon coupon
-   SET usage_count = greatest(0, coupon.usage_count + %s * locked.uses), updated_at = now()
+   SET usage_count = greatest(0, coupon.usage_count + %s * locked.uses),
+       updated_at = statement_timestamp()
   FROM locked
  WHERE coupon.id = locked.id
 """
@@ -101,7 +102,7 @@ locked AS MATERIALIZED (
      FOR NO KEY UPDATE OF promotion)
 UPDATE orders_promotion promotion
    SET total_usage_count = greatest(0, promotion.total_usage_count + %s * locked.uses),
-       updated_at = now()
+       updated_at = statement_timestamp()
   FROM locked
  WHERE promotion.id = locked.id
 """

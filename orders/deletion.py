@@ -60,7 +60,7 @@ WITH own AS MATERIALIZED (
    WHERE source.order_id = ANY(%(orders)s::varchar[])),
 kept AS (
   UPDATE orders_paymentsource source
-     SET order_id = NULL, updated_at = now()
+     SET order_id = NULL, updated_at = statement_timestamp()
     FROM own
    WHERE source.id = own.id AND own.used)
 DELETE FROM orders_paymentsource source

@@ -12,7 +12,7 @@ UPDATE orders_lineitem line
    SET unit_amount_cents = price.amount_cents,
        compare_at_amount_cents = price.compare_at_amount_cents,
        total_amount_cents = price.amount_cents * line.quantity + line.options_amount_cents,
-       updated_at = now()
+       updated_at = statement_timestamp()
   FROM orders_order o
   JOIN orders_market market ON market.id = o.market_id
   JOIN orders_price price ON price.price_list_id = market.price_list_id

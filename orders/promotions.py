@@ -45,7 +45,7 @@ DROP_PROMOTION_DISCOUNTS = """
 UPDATE orders_lineitem line
    SET discount_cents = least(0, line.discount_cents - promoted.cents),
        discount_breakdown = '{}',
-       updated_at = now()
+       updated_at = statement_timestamp()
   FROM (SELECT l.id, sum(part.value::bigint) AS cents
           FROM orders_lineitem l
          CROSS JOIN LATERAL jsonb_each_text(l.discount_breakdown) part
@@ -138,7 +138,7 @@ discounted AS (
      SET discount_cents = line.discount_cents - shares.cents,
          discount_breakdown = line.discount_breakdown
              || jsonb_build_object(shares.promotion_id, -shares.cents),
-         updated_at = now()
+         updated_at = statement_timestamp()
     FROM shares
    WHERE line.id = shares.id AND shares.cents > 0)
 INSERT INTO orders_lineitem
@@ -180,7 +180,7 @@ nothing_left AS (
    WHERE orders_lineitem.id = left_over.id AND left_over.cents = 0)
 UPDATE orders_lineitem promoted
    SET unit_amount_cents = left_over.cents, total_amount_cents = left_over.cents,
-       updated_at = now()
+       updated_at = statement_timestamp()
   FROM left_over
  WHERE promoted.id = left_over.id AND left_over.cents <> 0
    AND promoted.total_amount_cents <> left_over.cents

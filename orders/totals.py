@@ -30,7 +30,7 @@ REFRESH_LINES = """
 UPDATE orders_lineitem line
    SET options_amount_cents = fresh.options,
        total_amount_cents = line.unit_amount_cents * line.quantity + fresh.options,
-       updated_at = now()
+       updated_at = statement_timestamp()
   FROM (SELECT l.id, coalesce(sum(option.total_amount_cents), 0)::bigint AS options
           FROM orders_lineitem l
           LEFT JOIN orders_lineitemoption option ON option.line_item_id = l.id
@@ -52,8 +52,8 @@ UPDATE orders_order
        total_tax_amount_cents = fresh.tax,
        total_amount_cents = fresh.subtotal + fresh.discount + fresh.adjustment + fresh.shipping
            + fresh.payment_method + CASE WHEN fresh.tax_included THEN 0 ELSE fresh.tax END,
-       refreshed_at = now(),
-       updated_at = now()
+       refreshed_at = statement_timestamp(),
+       updated_at = statement_timestamp()
   FROM (SELECT o.id, o.tax_included, sums.*,
                coalesce(method.price_amount_cents, 0) AS payment_method,
                sums.subtotal_tax + o.shipping_tax_amount_cents

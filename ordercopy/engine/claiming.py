@@ -49,7 +49,8 @@ WITH orphan AS MATERIALIZED (
   UPDATE ordercopy_orderfactory f
      SET status = 'in_progress', takeups = takeups + 1, worker = %(worker)s,
          started_at = CASE WHEN f.status = 'pending' THEN clock_timestamp() ELSE started_at END,
-         claimed_pid = pg_backend_pid(), claimed_at = clock_timestamp(), updated_at = now()
+         claimed_pid = pg_backend_pid(), claimed_at = clock_timestamp(),
+         updated_at = statement_timestamp()
     FROM taken WHERE f.id = taken.id
   RETURNING f.id, f.mode, f.type, f.sequence, f.takeups
 ), started AS (

@@ -25,7 +25,8 @@ DELETE FROM orders_lineitem l USING line WHERE l.id = line.id
 """
 
 DROP_COUPONS = """
-UPDATE orders_order SET coupon_code = NULL, updated_at = now() WHERE id = ANY (%s::varchar[])
+UPDATE orders_order SET coupon_code = NULL, updated_at = statement_timestamp()
+ WHERE id = ANY (%s::varchar[])
 """
 
 

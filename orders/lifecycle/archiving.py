@@ -13,7 +13,7 @@ from orders.statements import execute, generic_plans
 
 ARCHIVE = """
 UPDATE orders_order
-   SET archived_at = %s::timestamptz, updated_at = now()
+   SET archived_at = %s::timestamptz, updated_at = statement_timestamp()
  WHERE id = ANY(%s::varchar[])
 """
 

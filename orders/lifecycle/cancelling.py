@@ -15,7 +15,7 @@ CANCEL_ORDERS = f"""
 WITH {following("voids", "authorizations", payment_status="authorized")}
 UPDATE orders_order
    SET status = 'cancelled', cancelled_at = %(at)s,
-       payment_status = 'voided', payment_updated_at = %(at)s, updated_at = now()
+       payment_status = 'voided', payment_updated_at = %(at)s, updated_at = statement_timestamp()
  WHERE id = ANY(%(orders)s::varchar[])
 {RETURNING_STATES}
 """  # noqa: S608
@@ -24,7 +24,7 @@ REFUND_ORDERS = f"""
 WITH {following("refunds", "captures", payment_status="paid")}
 UPDATE orders_order
    SET status = 'cancelled', cancelled_at = %(at)s,
-       payment_status = 'refunded', payment_updated_at = %(at)s, updated_at = now()
+       payment_status = 'refunded', payment_updated_at = %(at)s, updated_at = statement_timestamp()
  WHERE id = ANY(%(orders)s::varchar[])
 {RETURNING_STATES}
 """  # noqa: S608

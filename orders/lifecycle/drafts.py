@@ -25,7 +25,7 @@ SELECT o.id, need.key
 
 MAKE_ORDERS_PENDING = f"""
 UPDATE orders_order
-   SET status = 'pending', updated_at = now()
+   SET status = 'pending', updated_at = statement_timestamp()
  WHERE id = ANY(%(orders)s::varchar[])
 {RETURNING_STATES}
 """  # noqa: S608
@@ -37,7 +37,7 @@ WITH rule AS MATERIALIZED (
     FROM orders_order o
    WHERE o.id = ANY(%s::varchar[]))
 UPDATE orders_order
-   SET status = rule.status, updated_at = now()
+   SET status = rule.status, updated_at = statement_timestamp()
   FROM rule
  WHERE orders_order.id = rule.id AND orders_order.status <> rule.status
 {RETURNING_STATES}

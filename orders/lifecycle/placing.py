@@ -47,7 +47,7 @@ UPDATE orders_order
        fulfillment_updated_at = CASE WHEN purchase.ships
                                      THEN orders_order.fulfillment_updated_at
                                      ELSE %(at)s END,
-       updated_at = now()
+       updated_at = statement_timestamp()
   FROM purchase
  WHERE orders_order.id = purchase.id
 {RETURNING_STATES}

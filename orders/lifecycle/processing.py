@@ -19,14 +19,14 @@ WITH authorizations AS (
 UPDATE orders_order
    SET payment_status = CASE WHEN total_amount_cents = 0 THEN 'free' ELSE 'authorized' END,
        payment_updated_at = %(at)s,
-       updated_at = now()
+       updated_at = statement_timestamp()
  WHERE id = ANY(%(orders)s::varchar[])
 {RETURNING_STATES}
 """  # noqa: S608
 
 APPROVE_ORDERS = f"""
 UPDATE orders_order
-   SET status = 'approved', approved_at = %(at)s, updated_at = now()
+   SET status = 'approved', approved_at = %(at)s, updated_at = statement_timestamp()
  WHERE id = ANY(%(orders)s::varchar[])
 {RETURNING_STATES}
 """  # noqa: S608
@@ -43,14 +43,16 @@ UPDATE orders_order
                                  THEN 'in_progress' ELSE fulfillment_status END,
        fulfillment_updated_at = CASE WHEN fulfillment_status = 'unfulfilled'
                                      THEN %(at)s ELSE fulfillment_updated_at END,
-       updated_at = now()
+       updated_at = statement_timestamp()
  WHERE id = ANY(%(orders)s::varchar[])
 {RETURNING_STATES}
 """  # noqa: S608
 
 FULFILL_ORDERS = f"""
 UPDATE orders_order
-   SET fulfillment_status = 'fulfilled', fulfillment_updated_at = %(at)s, updated_at = now()
+   SET fulfillment_status = 'fulfilled',
+       fulfillment_updated_at = %(at)s,
+       updated_at = statement_timestamp()
  WHERE id = ANY(%(orders)s::varchar[])
 {RETURNING_STATES}
 """  # noqa: S608

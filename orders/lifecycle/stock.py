@@ -99,7 +99,7 @@ pieces AS MATERIALIZED (
      AND line.upto > pile.upto - pile.quantity),
 taken AS (
   UPDATE orders_stockitem item
-     SET quantity = item.quantity - total.quantity, updated_at = now()
+     SET quantity = item.quantity - total.quantity, updated_at = statement_timestamp()
     FROM (SELECT stock_item_id, sum(quantity) AS quantity
             FROM pieces GROUP BY stock_item_id) total
    WHERE item.id = total.stock_item_id)
@@ -120,7 +120,7 @@ locked AS MATERIALIZED (
    ORDER BY item.id
      FOR NO KEY UPDATE OF item)
 UPDATE orders_stockitem item
-   SET quantity = item.quantity + locked.quantity, updated_at = now()
+   SET quantity = item.quantity + locked.quantity, updated_at = statement_timestamp()
   FROM locked
  WHERE item.id = locked.id
 """

@@ -268,6 +268,20 @@ def test_cancelled_shipments_stay_with_the_source() -> None:
     assert target.shipments.get().status == "draft"
 
 
+def test_nothing_of_a_copy_changed_before_it_was_there() -> None:
+    here = shop()
+    here.promotion(percentage=10)
+    source = order_with(here, Line(here.sku(), options=(100,)), shipping_cost=500)
+
+    target = target_of(copied(source, place_target_order=True, apply_promotions=True))
+
+    lines = target.line_items.all()
+    for row in (target, *lines, *target.shipments.all(), target.billing_address):
+        assert row.created_at <= row.updated_at, row
+    assert target.placed_at is not None
+    assert target.created_at <= target.placed_at
+
+
 def test_events_and_audit_tell_of_a_copy_once() -> None:
     here = shop()
     source = order_with(here, Line(here.sku()), Line(here.sku()))
