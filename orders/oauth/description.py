@@ -55,6 +55,7 @@ def _operation(name: str, summary: str, taken: Any, answered: Any) -> dict[str, 
                 "WWW-Authenticate",
                 media_type=JSON,
             ),
+            "413": answer("The body is too large.", ERROR, media_type=JSON),
             "500": answer("Something went wrong on our side.", ERROR, media_type=JSON),
         },
     }
@@ -70,7 +71,10 @@ def describe_endpoints() -> None:
     asked = {"grant_type": {"const": "client_credentials"}, **CREDENTIALS}
     scope = {
         **TEXT,
-        "description": "Which market. A client has one scope, and may leave it out.",
+        "description": "Which market: `market:all`, `market:id:…` or `market:code:…`. It may be "
+        "left out, as a client has one scope, which is what the answer names: a sales channel "
+        "gets its market whichever way it asks, all other clients all markets. Asking for anything "
+        "else is refused with `invalid_scope`.",
     }
     describe(
         "/oauth/token",

@@ -4,7 +4,7 @@ import base64
 import json
 from typing import Any
 
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
@@ -18,10 +18,16 @@ class Unreadable(ValueError):
     """The request is not written in any of the ways that are understood."""
 
 
+class TooLarge(ValueError):
+    """Nobody's credentials are that long."""
+
+
 def parameters_of(request: HttpRequest) -> dict[str, str]:
     """The parameters from a JSON or a form body; credentials may also come as HTTP Basic."""
     try:
         given = _from_json(request) if _is_json(request) else request.POST.dict()
+    except RequestDataTooBig as error:
+        raise TooLarge("The body is too large.") from error
     except BROKEN_BODY as error:
         raise Unreadable("The body must be a JSON object or a form.") from error
     return {**_from_basic(request), **given}

@@ -10,10 +10,11 @@ class ScopeRefused(ValueError):
 
 
 def granted(client: ApiClient, asked: str) -> str:
-    """The scope of the client's token, if what it asked for (perhaps nothing) is what it may get.
+    """The scope of the client's token, if what it asked for (perhaps nothing) takes in all of it.
 
-    A scope that would narrow an integration's or a web app's token is refused: passing over it
-    would hand out more than was asked for.
+    All markets of a sales channel are the one that it is tied to. A scope that would narrow an
+    integration's or a web app's token is refused: passing over it would hand out more than was
+    asked for.
     """
     known = _scopes(client)
     for scope in asked.split():
@@ -28,10 +29,10 @@ def scope_of(client: ApiClient) -> str:
 
 
 def _scopes(client: ApiClient) -> list[str]:
-    """The ways to write the client's scope, the usual one first."""
+    """The scopes that a client may ask for, the one that it gets first."""
     if client.market is None:
         return [EVERYWHERE]
     names = [f"id:{client.market.pk}", client.market.pk]
     if client.market.code:
         names.append(f"code:{client.market.code}")
-    return [f"market:{name}" for name in names]
+    return [*(f"market:{name}" for name in names), EVERYWHERE]

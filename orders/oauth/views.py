@@ -15,7 +15,7 @@ from config.jsonapi.errors import Problem, error_document
 from orders.models import ApiClient
 from orders.oauth import keys, tokens
 from orders.oauth.clients import authenticated
-from orders.oauth.requests import Unreadable, parameters_of
+from orders.oauth.requests import TooLarge, Unreadable, parameters_of
 from orders.oauth.scopes import ScopeRefused, granted
 
 logger = logging.getLogger(__name__)
@@ -45,6 +45,8 @@ def endpoint(act: Endpoint) -> Callable[[HttpRequest], HttpResponse]:
             return _answer(act(parameters_of(request)))
         except Unreadable as error:
             return _refusal(OAuthError("invalid_request", str(error)))
+        except TooLarge as error:
+            return _refusal(OAuthError("invalid_request", str(error), 413))
         except keys.SecretKeyChanged as error:
             logger.exception("tokens cannot be signed")
             return _refusal(OAuthError("server_error", str(error), 500))
