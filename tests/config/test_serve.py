@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -170,6 +170,19 @@ def test_a_body_may_come_in_chunks(calm_shop: Shop) -> None:
     _, document = calm_shop.say(f"{head}\r\n{kind}\r\n\r\n{len(form):x}\r\n{form}\r\n0")
 
     assert document["error"] == "unsupported_grant_type"
+
+
+@pytest.mark.parametrize("how", ["keep-alive", "close"])
+def test_who_sends_far_too_much_gets_to_know_it(calm_shop: Shop, how: str) -> None:
+    """Most clients send all of a body before they look for an answer."""
+    headers = {"Connection": how, "Content-Type": "application/x-www-form-urlencoded"}
+    with closing(HTTPConnection("127.0.0.1", calm_shop.port, timeout=10)) as connection:
+        connection.request("POST", "/oauth/token", body=b"x" * 20_000_000, headers=headers)
+        answer = connection.getresponse()
+        document = json.load(answer)
+
+    assert answer.status == 413
+    assert [error["status"] for error in document["errors"]] == ["413"]
 
 
 def test_a_connection_is_of_use_again_after_a_refusal_and_a_pause(calm_shop: Shop) -> None:
