@@ -85,7 +85,7 @@ def causes_of(scope: CopyScope) -> Causes:
     for code, key, sku_code, message, copies, failed, examples in execute(sql, scope.params):
         is_kind = key is None
         sentence = (
-            CopyError.Code(code).label if is_kind else _sentence(code, key, sku_code, message)
+            str(CopyError.Code(code).label) if is_kind else _sentence(code, key, sku_code, message)
         )
         cause = Cause(
             sentence,

@@ -1,7 +1,8 @@
 """Money is whole cents and a currency code; here it becomes text, by the rules of its currency.
 
-An amount looks the same in every language and every list: the common currencies are written as
-their own country writes them. What shares a sign with a larger one says whose it is (CA$).
+In the API an amount looks the same in every language and every list: the common currencies are
+written as their own country writes them. What shares a sign with a larger one says whose it is
+(CA$). On pages it is written as the reader's language has it.
 """
 
 import re
@@ -137,7 +138,16 @@ def format_cents(cents: int, currency_code: str, *, locale: str = "en_US") -> st
     amount = as_decimal(cents, currency_code)
     if form := FORMS.get(currency_code):
         return form.write(amount)
-    text = format_currency(amount, currency_code, locale=locale)
+    return format_in(locale, cents, currency_code)
+
+
+def format_in(locale: str, cents: int, currency_code: str) -> str:
+    """The amount as a language has it, whatever the currency's own country does.
+
+    >>> format_in("en", 123456, "EUR")
+    '€1,234.56'
+    """
+    text = format_currency(as_decimal(cents, currency_code), currency_code, locale=locale)
     return LETTER_BESIDE_DIGIT.sub(NO_BREAK_SPACE, text)
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from config.admin_site import shop_site
 from config.modes import OtherMode, mode_of
 from ordercopy.comparing import Comparison, FieldPair, LinePair, compare
+from orders.admin.figures import in_money
 from orders.models import LineItem, Order
-from orders.money import format_cents
 
 # What the order's attributes are called; an attribute without a name here is called what it is.
 NAMES: Mapping[str, str | Promise] = {
@@ -175,11 +175,11 @@ def _side(pair: FieldPair, source_currency: str, target_currency: str) -> Side:
     more = ""
     if not pair.same and source_currency == target_currency:
         sign = "+" if target > source else ""
-        more = f"{sign}{format_cents(target - source, target_currency)}"
+        more = f"{sign}{in_money(target - source, target_currency)}"
     return Side(
         _name(pair.name),
-        [format_cents(source, source_currency)],
-        [format_cents(target, target_currency)],
+        [in_money(source, source_currency)],
+        [in_money(target, target_currency)],
         pair.same,
         more,
         is_money=True,
@@ -236,5 +236,5 @@ def _line(pair: LinePair, source_currency: str, target_currency: str) -> Line:
 def _in_short(line: LineItem | None, currency: str) -> str:
     if line is None:
         return ""
-    unit = format_cents(line.unit_amount_cents, currency)
-    return f"{line.quantity} × {unit} = {format_cents(line.total_amount_cents, currency)}"
+    unit = in_money(line.unit_amount_cents, currency)
+    return f"{line.quantity} × {unit} = {in_money(line.total_amount_cents, currency)}"

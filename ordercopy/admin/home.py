@@ -15,8 +15,8 @@ from ordercopy.admin.wording import STATUSES, cause_in_words, duration_in_words
 from ordercopy.blocking import Blockade, blockades
 from ordercopy.models import FactoryStatus
 from ordercopy.overview import Day, Overview, overview_of
+from orders.admin.figures import in_money
 from orders.models import Order
-from orders.money import format_cents
 
 DAYS = 14
 CAUSES_SHOWN = 5
@@ -79,8 +79,7 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "bars": list(_bars(overview)),
         "outcomes": [(status, STATUSES[status], overview.count(status)) for status in STACKED],
         "money": [
-            (format_cents(money.cents, money.currency_code), money.orders)
-            for money in overview.money
+            (in_money(money.cents, money.currency_code), money.orders) for money in overview.money
         ],
         "lists": _lists(overview),
     }

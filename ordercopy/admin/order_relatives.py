@@ -20,11 +20,11 @@ from ordercopy.admin.selection import Selection
 from ordercopy.admin.wording import STATUS_LABELS, STATUSES
 from ordercopy.lineage import generations_of
 from ordercopy.models import FactoryStatus, OrderCopy, OrderFactory
+from orders.admin.figures import in_money
 from orders.admin.order_page import Label, Panel, address_of
 from orders.admin.wording import state
 from orders.lifecycle.moves import STATUS
 from orders.models import Order
-from orders.money import format_cents
 
 # Of a larger family, and of more copies, the nearest and the latest are shown.
 RELATIVES_SHOWN = 40
@@ -76,7 +76,7 @@ class Relative:
 
     @property
     def total(self) -> str:
-        return format_cents(self.order.total_amount_cents, self.order.currency_code)
+        return in_money(self.order.total_amount_cents, self.order.currency_code)
 
 
 class CopiesOfOrders:

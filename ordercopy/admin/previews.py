@@ -8,7 +8,7 @@ from ordercopy.admin.wording import cause_in_words, error_in_words
 from ordercopy.causes import Cause
 from ordercopy.models import CopyError
 from ordercopy.reporting import CopyReport, LineReport, Money, PreviewOfMany
-from orders.money import format_cents
+from orders.admin.figures import in_money
 
 # Of the orders that were tried out, so many are shown one by one.
 MOST_SHOWN = 50
@@ -54,8 +54,8 @@ def shown_causes(
 
 def _shown_money(money: Money) -> dict[str, Any]:
     return {
-        "now": format_cents(money.now_cents, money.currency_code),
-        "then": format_cents(money.then_cents, money.currency_code),
+        "now": in_money(money.now_cents, money.currency_code),
+        "then": in_money(money.then_cents, money.currency_code),
         "difference": _difference(money.then_cents - money.now_cents, money.currency_code),
     }
 
@@ -67,10 +67,10 @@ def _shown_order(report: CopyReport) -> dict[str, Any]:
         "id": report.source_id,
         "number": report.source_number,
         "outcome": outcome,
-        "now": format_cents(now.total_amount_cents, now.currency_code),
+        "now": in_money(now.total_amount_cents, now.currency_code),
         "then": then
         and outcome != "failing"
-        and format_cents(then.total_amount_cents, then.currency_code),
+        and in_money(then.total_amount_cents, then.currency_code),
         "lines": [_shown_line(line, now.currency_code, report.errors) for line in report.lines],
         "errors": [error_in_words(vars(error)) for error in report.errors[:FIRST_ERRORS]],
         "more_errors": max(0, len(report.errors) - FIRST_ERRORS),
@@ -90,7 +90,7 @@ def _shown_line(
         "name": line.name,
         "sku": line.sku_code,
         "quantity": line.quantity,
-        "total": format_cents(line.total_amount_cents, currency_code),
+        "total": in_money(line.total_amount_cents, currency_code),
         "outcome": line.outcome,
         "why": next(
             (error_in_words(vars(error)) for error in errors if error.message == line.message),
@@ -103,5 +103,5 @@ def _difference(cents: int, currency_code: str) -> str | None:
     """How much more or less, None for the same."""
     if not cents:
         return None
-    amount = format_cents(abs(cents), currency_code)
+    amount = in_money(abs(cents), currency_code)
     return f"+{amount}" if cents > 0 else f"−{amount}"

@@ -24,7 +24,7 @@ from ordercopy.models import FactoryStatus, OrderCopy, OrderCopyBatch
 from ordercopy.results import results_of
 from ordercopy.scope import CopyScope
 from ordercopy.undoing import undo_prospect
-from orders.money import format_cents
+from orders.admin.figures import in_money
 
 # What each part of the bar stands for, from left to right.
 PARTS = {
@@ -59,7 +59,7 @@ def seen_batch(batch: OrderCopyBatch, user: Any) -> dict[str, Any]:
         "ended_at": progress.ended_at,
         "took": _took(batch, progress),
         "causes": shown_causes(results.causes.causes, batch_id=batch.pk),
-        "money": [format_cents(cents, code) for code, cents in results.target_totals.items()],
+        "money": [in_money(cents, code) for code, cents in results.target_totals.items()],
         "nobody_works": _nobody_works(batch, progress),
         "undone": shown_undo(batch),
         **_what_can_be_done(batch, progress, user),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -162,7 +163,7 @@ def duration_in_words(took: timedelta | None) -> str:
     seconds = took.total_seconds()
     if seconds < 60:
         return gettext("%(seconds)s s") % {
-            "seconds": f"{seconds:.2g}" if seconds < 10 else int(seconds)
+            "seconds": number_format(float(f"{seconds:.2g}") if seconds < 10 else int(seconds))
         }
     minutes, seconds = divmod(int(seconds), 60)
     if minutes < 60:

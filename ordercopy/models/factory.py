@@ -3,6 +3,7 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from orders.ids import DatabaseFunction
 from orders.models import Order
@@ -10,14 +11,14 @@ from orders.models.base import Resource, flag, nullable_text
 
 
 class FactoryStatus(models.TextChoices):
-    PENDING = "pending", "Pending"  # waits for a worker
+    PENDING = "pending", _("Pending")  # waits for a worker
     IN_PROGRESS = (
         "in_progress",
-        "In progress",
+        _("In progress"),
     )  # a worker holds it, or crashed while it did
-    COMPLETED = "completed", "Completed"  # the target is there
-    FAILED = "failed", "Failed"  # the errors say why; can be retried
-    ABORTED = "aborted", "Aborted"  # a person stopped or undid it; can be retried
+    COMPLETED = "completed", _("Completed")  # the target is there
+    FAILED = "failed", _("Failed")  # the errors say why; can be retried
+    ABORTED = "aborted", _("Aborted")  # a person stopped or undid it; can be retried
 
 
 OPEN_STATUSES = (FactoryStatus.PENDING, FactoryStatus.IN_PROGRESS)
@@ -31,8 +32,8 @@ class OrderFactory(Resource):
     """
 
     class Type(models.TextChoices):
-        ORDER_COPY = "order_copies", "Order copy"
-        RECURRING = "recurring_order_copies", "Recurring order copy"
+        ORDER_COPY = "order_copies", _("Order copy")
+        RECURRING = "recurring_order_copies", _("Recurring order copy")
 
     type = models.CharField(max_length=32, choices=Type.choices)
     # The order in which factories were asked for; many are made in one statement, at one time.
@@ -70,18 +71,18 @@ class OrderFactory(Resource):
     attempt = models.PositiveIntegerField(
         default=1,
         db_default=1,
-        help_text="Counts the times that somebody asked for it.",
+        help_text=_("Counts the times that somebody asked for it."),
     )
     takeups = models.PositiveIntegerField(
         default=0,
         db_default=0,
-        help_text="How often workers took up this attempt: more than once only after crashes.",
+        help_text=_("How often workers took up this attempt: more than once only after crashes."),
     )
     # The database connection that holds it; once that connection is gone, it is an orphan.
     claimed_pid = models.IntegerField(null=True, blank=True, editable=False)
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
     worker = nullable_text(128)
-    who = models.JSONField(help_text="Who asked for it.")
+    who = models.JSONField(help_text=_("Who asked for it."))
 
     class Meta(Resource.Meta):
         verbose_name_plural = "order factories"
@@ -181,22 +182,22 @@ class CopyError(models.Model):
     """
 
     class Code(models.TextChoices):
-        SKU_MISSING = "sku_missing", "Product no longer exists"
-        SKU_DISABLED = "sku_disabled", "Product is disabled"
-        OUT_OF_STOCK = "out_of_stock", "Not enough stock"
-        NOTHING_TO_COPY = "nothing_to_copy", "Nothing to copy"
-        INVALID_COUPON = "invalid_coupon", "Coupon is not valid"
-        PAYMENT_SOURCE_GONE = "payment_source_gone", "Payment source is gone"
-        CURRENCY_MISMATCH = "currency_mismatch", "Currency does not match the market"
-        INVALID_TRANSITION = "invalid_transition", "Order cannot change its status"
-        MISSING = "missing", "Something is missing"
-        INTERNAL = "internal", "Unexpected error"
+        SKU_MISSING = "sku_missing", _("Product no longer exists")
+        SKU_DISABLED = "sku_disabled", _("Product is disabled")
+        OUT_OF_STOCK = "out_of_stock", _("Not enough stock")
+        NOTHING_TO_COPY = "nothing_to_copy", _("Nothing to copy")
+        INVALID_COUPON = "invalid_coupon", _("Coupon is not valid")
+        PAYMENT_SOURCE_GONE = "payment_source_gone", _("Payment source is gone")
+        CURRENCY_MISMATCH = "currency_mismatch", _("Currency does not match the market")
+        INVALID_TRANSITION = "invalid_transition", _("Order cannot change its status")
+        MISSING = "missing", _("Something is missing")
+        INTERNAL = "internal", _("Unexpected error")
 
     id = models.BigAutoField(primary_key=True)
     factory = models.ForeignKey(OrderFactory, models.CASCADE, related_name="error_rows")
     attempt = models.PositiveIntegerField()
     code = models.CharField(max_length=32, choices=Code.choices)
-    key = models.CharField(max_length=64, help_text="The order's attribute or relationship.")
+    key = models.CharField(max_length=64, help_text=_("The order's attribute or relationship."))
     sku_code = nullable_text()
     line_item_id = models.CharField(max_length=10, null=True, blank=True)
     requested = models.BigIntegerField(null=True, blank=True)

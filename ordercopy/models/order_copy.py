@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from ordercopy.models.factory import OrderFactory
 from orders.models.base import Resource, flag, nullable_text
@@ -23,7 +24,9 @@ class OrderCopyBatch(Resource):
     aborted_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undo_report = models.JSONField(
-        null=True, blank=True, help_text="What undoing it did the last time, and what it could not."
+        null=True,
+        blank=True,
+        help_text=_("What undoing it did the last time, and what it could not."),
     )
     who = models.JSONField()
     # What a form was sent with, so that sent twice it makes one batch.
@@ -70,7 +73,7 @@ class OrderCopy(OrderFactory):
         blank=True,
         related_name="made_again",
         db_index=False,
-        help_text="The failed copy that this one makes again, leaving out what failed.",
+        help_text=_("The failed copy that this one makes again, leaving out what failed."),
     )
 
     class Meta:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import localize_input
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -17,7 +18,7 @@ LIKE_MOST = "EUR"
 
 
 class AmountField(forms.CharField):
-    """Shows cents as 12.50 and answers what was typed as a decimal number.
+    """Shows cents as 12.50, or 12,50 to whom that is usual, and answers a decimal number.
 
     Which currency it is, the form knows (``AmountsForm``), which makes cents of it.
     """
@@ -33,7 +34,8 @@ class AmountField(forms.CharField):
         return {"inputmode": "decimal", "autocomplete": "off"}
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{as_decimal(value, self.currency):f}" if isinstance(value, int) else value
+        shown = as_decimal(value, self.currency) if isinstance(value, int) else value
+        return localize_input(shown)
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)

@@ -1,5 +1,6 @@
 """What all admin pages of the shop have in common: one mode at a time, roles, quick lists."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.admin import ShowFacets
@@ -13,6 +14,7 @@ from unfold.decorators import display
 
 from config.modes import OtherMode, mode_of
 from config.templatetags.shop import moment
+from orders.admin.figures import in_money
 from orders.admin.paging import CappedPaginator
 
 
@@ -113,17 +115,18 @@ class ShopAdmin(InOneMode, ModelAdmin):
         return [self._column(name) for name in super().get_list_display(request)]
 
     def _column(self, name: Any) -> Any:
-        """Turn the name of a time into a column that shows it as ``moment`` does."""
+        """Turn the name of a time or an amount into a column that shows it to the reader."""
         try:
             field = self.opts.get_field(name) if isinstance(name, str) else None
         except FieldDoesNotExist:
             return name
-        if not isinstance(field, DateTimeField):
+        shown = _moment if isinstance(field, DateTimeField) else _money
+        if field is None or (shown is _money and not name.endswith("_cents")):
             return name
 
         @display(description=field.verbose_name, ordering=name)
         def column(row: Model) -> Any:
-            return moment(getattr(row, name))
+            return shown(row, getattr(row, name))
 
         return column
 
@@ -148,8 +151,24 @@ class ShopAdmin(InOneMode, ModelAdmin):
         return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
 
 
+def _moment(_row: Model, at: datetime | None) -> Any:
+    return moment(at)
+
+
+def _money(row: Any, cents: int | None) -> str:
+    """An amount in the currency of its row, else of the order that the row belongs to."""
+    if cents is None:
+        return "–"
+    while not hasattr(row, "currency_code"):
+        row = row.line_item if hasattr(row, "line_item") else row.order
+    return in_money(cents, row.currency_code)
+
+
 class ReadOnlyAdmin(ShopAdmin):
     """For what is changed by actions only, never by editing a row."""
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [self._column(name) for name in super().get_fields(request, obj)]
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False

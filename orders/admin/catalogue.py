@@ -7,14 +7,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from orders.admin.figures import in_money
 from orders.admin.records import RecordAdmin, RecordForm, RecordInline
 from orders.admin.stock import StockItemInline, hold_stock
 from orders.admin.switching import Switchable
 from orders.models import Price, PriceList, Sku, SkuOption, StockItem
-from orders.money import format_cents
 from orders.obstacles import Obstructed
 from orders.pricing import inherit_currency
 from orders.sku_options import require_pattern
@@ -93,12 +94,12 @@ class PriceAdmin(RecordAdmin):
 
     @display(description=_("Price"), ordering="amount_cents")
     def price(self, price: Price) -> str:
-        return format_cents(price.amount_cents, price.price_list.currency_code)
+        return in_money(price.amount_cents, price.price_list.currency_code)
 
     @display(description=_("Former price"))
     def former_price(self, price: Price) -> str | None:
         cents = price.compare_at_amount_cents
-        return None if cents is None else format_cents(cents, price.price_list.currency_code)
+        return None if cents is None else in_money(cents, price.price_list.currency_code)
 
 
 class OfMarketForm(RecordForm):
@@ -159,4 +160,4 @@ def charged(row: Any, cents: int) -> str:
     currency = row.currency_code
     if currency is None and row.market is not None:
         currency = row.market.price_list.currency_code
-    return format_cents(cents, currency) if currency else f"{cents / 100:.2f}"
+    return in_money(cents, currency) if currency else number_format(cents / 100, 2)

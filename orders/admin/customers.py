@@ -12,9 +12,9 @@ from unfold.decorators import display
 
 from config.templatetags.shop import moment
 from orders.admin.base import ReadOnlyInline
+from orders.admin.figures import in_money
 from orders.admin.records import RecordAdmin, RecordInline
 from orders.models import Address, Customer, CustomerAddress, CustomerPaymentSource, Order
-from orders.money import format_cents
 
 
 class CustomersOrderInline(ReadOnlyInline):
@@ -38,7 +38,7 @@ class CustomersOrderInline(ReadOnlyInline):
 
     @display(description=_("Total"))
     def total(self, order: Order) -> str:
-        return format_cents(order.total_amount_cents, order.currency_code)
+        return in_money(order.total_amount_cents, order.currency_code)
 
     @display(description=_("Placed"))
     def placed(self, order: Order) -> Any:
@@ -89,7 +89,7 @@ class CustomerAdmin(RecordAdmin):
 
 @admin.register(Address)
 class AddressAdmin(RecordAdmin):
-    list_display = ["full_name", "line_1", "zip_code", "city", "country_code"]
+    list_display = ["person", "line_1", "zip_code", "city", "country_code"]
     search_fields = ["=id", "^last_name", "^company", "^city", "=zip_code"]
     autocomplete_fields = ["tags"]
     fields = [
@@ -105,6 +105,10 @@ class AddressAdmin(RecordAdmin):
         "reference",
         "tags",
     ]
+
+    @display(description=_("Name"), ordering="last_name")
+    def person(self, address: Address) -> str:
+        return address.full_name
 
 
 @admin.register(CustomerAddress)

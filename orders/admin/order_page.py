@@ -14,10 +14,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders import lifecycle
+from orders.admin.figures import in_money
 from orders.admin.history import history_of
 from orders.admin.wording import AXES, SHIPMENT_STATES, TRANSACTIONS, Text, obstacle_in_words, state
 from orders.models import LineItem, LineItemOption, Order, PaymentSource, StockItem
-from orders.money import format_cents
 from orders.obstacles import Obstacle
 from orders.open_orders import OPEN
 
@@ -96,7 +96,7 @@ class OrderPage:
         return [(words, Label(*state(axis, getattr(order, axis)))) for axis, words in AXES.items()]
 
     def money(self, cents: int) -> str:
-        return format_cents(cents, self.order.currency_code)
+        return in_money(cents, self.order.currency_code)
 
     # Lines and stock
 
@@ -222,7 +222,7 @@ class OrderPage:
         return [
             {
                 "words": TRANSACTIONS[row.type],
-                "amount": format_cents(row.amount_cents, row.currency_code),
+                "amount": in_money(row.amount_cents, row.currency_code),
                 "at": row.created_at,
                 "succeeded": row.succeeded,
             }

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from orders import coupons, promotions
+from orders.admin.figures import in_money
 from orders.admin.records import RecordAdmin, RecordForm, RecordInline
 from orders.admin.switching import Switchable
 from orders.models import Coupon, Promotion
-from orders.money import format_cents
 from orders.obstacles import Obstacle
 
 STATUS = {
@@ -163,7 +163,7 @@ class PromotionAdmin(WithObstacles, Switchable, RecordAdmin):
     def off(self, promotion: Promotion) -> str:
         if promotion.percentage is not None:
             return f"{promotion.percentage} %"
-        return format_cents(promotion.fixed_amount_cents or 0, promotion.currency_code or "EUR")
+        return in_money(promotion.fixed_amount_cents or 0, promotion.currency_code or "EUR")
 
     @display(description=_("Used"), ordering="total_usage_count")
     def used(self, promotion: Promotion) -> str:

@@ -14,6 +14,7 @@ from config.admin_site import shop_site
 from config.modes import mode_of
 from config.templatetags.shop import moment
 from orders.admin.base import ReadOnlyAdmin
+from orders.admin.figures import in_money
 from orders.admin.order_editing import edit_or_show
 from orders.admin.order_filters import FILTERS
 from orders.admin.order_page import Panel
@@ -22,7 +23,6 @@ from orders.admin.steps import ask_or_take
 from orders.admin.wording import AXES, STATES, state
 from orders.lifecycle.moves import FULFILLMENT, PAYMENT, STATUS
 from orders.models import LineItem, LineItemOption, Order, Shipment, StockLineItem
-from orders.money import format_cents
 
 PAGE_TEMPLATE = "orders/order.html"
 
@@ -71,7 +71,7 @@ class OrderAdmin(ReadOnlyAdmin):
 
     @display(description=_("Total"))
     def total(self, order: Order) -> str:
-        return format_cents(order.total_amount_cents, order.currency_code)
+        return in_money(order.total_amount_cents, order.currency_code)
 
     @display(description=_("Placed"), ordering="placed_at")
     def placed(self, order: Order) -> str:

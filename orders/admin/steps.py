@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from config.admin_site import shop_site
 from orders import lifecycle, open_orders
+from orders.admin.figures import in_money
 from orders.admin.wording import AXES, Text, obstacle_in_words, state, states_in_words
 from orders.audit import Who
 from orders.lifecycle import MOVES, Outcome
 from orders.models import Order
-from orders.money import format_cents
 from orders.obstacles import Obstacle
 
 Action = Callable[..., Outcome]
@@ -296,5 +296,5 @@ def _facts(order: Order) -> str:
     pieces = sum(order.line_items.filter(item_type="skus").values_list("quantity", flat=True))
     return ngettext("%(count)d piece, %(total)s", "%(count)d pieces, %(total)s", pieces) % {
         "count": pieces,
-        "total": format_cents(order.total_amount_cents, order.currency_code),
+        "total": in_money(order.total_amount_cents, order.currency_code),
     }

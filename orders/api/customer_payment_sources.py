@@ -12,7 +12,7 @@ from orders.api.resource import ShopResource, left_out, refusing
 from orders.models import CustomerPaymentSource, PaymentSourceType
 
 KINDS = Case(
-    *(When(payment_source__type=kind, then=Value(kind.label)) for kind in PaymentSourceType),
+    *(When(payment_source__type=kind, then=Value(str(kind.label))) for kind in PaymentSourceType),
     output_field=CharField(),
 )
 

@@ -5,6 +5,7 @@ import hmac
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from orders.models.base import CodeField, Resource
 from orders.models.market import Market
@@ -23,9 +24,9 @@ class ApiClient(Resource):
     """A program with an identity of its own; it works in one mode and never sees the other."""
 
     class Kind(models.TextChoices):
-        INTEGRATION = "integration", "Integration"  # a back office: everything in its mode
-        SALES_CHANNEL = "sales_channel", "Sales channel"  # a storefront of one market
-        WEBAPP = "webapp", "Web app"  # a tool of the staff: all but what governs the shop
+        INTEGRATION = "integration", _("Integration")  # a back office: everything in its mode
+        SALES_CHANNEL = "sales_channel", _("Sales channel")  # a storefront of one market
+        WEBAPP = "webapp", _("Web app")  # a tool of the staff: all but what governs the shop
 
     name = models.CharField(max_length=255)
     kind = models.CharField(max_length=16, choices=Kind.choices)
@@ -35,12 +36,12 @@ class ApiClient(Resource):
         null=True,
         blank=True,
         related_name="api_clients",
-        help_text="Where a sales channel sells; nobody else has one.",
+        help_text=_("Where a sales channel sells; nobody else has one."),
     )
     client_id = CodeField(max_length=64, unique=True, editable=False)
     secret_digest = models.CharField(max_length=64, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True)
-    last_used_at = models.DateTimeField(null=True, blank=True, help_text="to the hour")
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text=_("to the hour"))
 
     class Meta(Resource.Meta):
         verbose_name = "API client"

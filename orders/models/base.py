@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
 from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
 
 from orders.ids import IdField
 from orders.money import validate_currency
@@ -14,8 +15,8 @@ from orders.money import validate_currency
 class Mode(models.TextChoices):
     """Two separate worlds of data in one installation."""
 
-    TEST = "test", "Test"
-    LIVE = "live", "Live"
+    TEST = "test", _("Test")
+    LIVE = "live", _("Live")
 
 
 class CodeField(models.CharField):

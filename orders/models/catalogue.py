@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from orders.models.base import (
     CodeField,
@@ -17,9 +18,9 @@ from orders.models.tag import Tag
 
 
 class UnitOfWeight(models.TextChoices):
-    GRAM = "gr", "Grams"
-    OUNCE = "oz", "Ounces"
-    POUND = "lb", "Pounds"
+    GRAM = "gr", _("Grams")
+    OUNCE = "oz", _("Ounces")
+    POUND = "lb", _("Pounds")
 
 
 class Sku(Disableable, Resource):
@@ -38,12 +39,12 @@ class Sku(Disableable, Resource):
     do_not_ship = models.BooleanField(
         default=False,
         db_default=False,
-        help_text="Nothing to send: a service or a download.",
+        help_text=_("Nothing to send: a service or a download."),
     )
     do_not_track = models.BooleanField(
         default=False,
         db_default=False,
-        help_text="Never out of stock: quantities are not kept.",
+        help_text=_("Never out of stock: quantities are not kept."),
     )
     tags = models.ManyToManyField(Tag, blank=True, related_name="+")
 

@@ -3,6 +3,7 @@
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from orders.models.base import Resource
 
@@ -30,9 +31,9 @@ class EventStore(Resource):
     """An audit entry: who created, changed or destroyed a resource, and what changed."""
 
     class What(models.TextChoices):
-        CREATE = "create", "Created"
-        UPDATE = "update", "Updated"
-        DESTROY = "destroy", "Destroyed"
+        CREATE = "create", _("Created")
+        UPDATE = "update", _("Updated")
+        DESTROY = "destroy", _("Destroyed")
 
     resource_type = models.CharField(max_length=64)
     resource_id = models.CharField(max_length=10, db_collation="C")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from orders.ids import IdField
 from orders.models.base import Mode
@@ -20,8 +21,8 @@ class ImportFile(models.Model):
     KEPT = timedelta(days=1)
 
     class Kind(models.TextChoices):
-        PRODUCTS = "products", "Products"
-        ORDERS = "orders", "Orders"
+        PRODUCTS = "products", _("Products")
+        ORDERS = "orders", _("Orders")
 
     id = IdField()
     mode = models.CharField(max_length=4, choices=Mode.choices)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q, Value
+from django.utils.translation import gettext_lazy as _
 
 from orders.ids import IdField
 from orders.models.base import CodeField, Resource, cents, flag, nullable_text
@@ -15,10 +16,10 @@ from orders.models.tag import Tag
 class ItemType(models.TextChoices):
     """What a line stands for. Shipping costs live on shipments, payment costs on the order."""
 
-    SKU = "skus", "SKU"
-    ADJUSTMENT = "adjustments", "Adjustment"
-    PERCENTAGE = "percentage_discount_promotions", "Percentage discount"
-    FIXED_AMOUNT = "fixed_amount_promotions", "Fixed amount"
+    SKU = "skus", _("SKU")
+    ADJUSTMENT = "adjustments", _("Adjustment")
+    PERCENTAGE = "percentage_discount_promotions", _("Percentage discount")
+    FIXED_AMOUNT = "fixed_amount_promotions", _("Fixed amount")
 
 
 PROMOTION_ITEM_TYPES = (ItemType.PERCENTAGE, ItemType.FIXED_AMOUNT)
@@ -63,7 +64,7 @@ class LineItem(Resource):
         default=dict,
         db_default=Value({}, models.JSONField()),
         blank=True,
-        help_text="How many cents of the discount come from which promotion, by its id.",
+        help_text=_("How many cents of the discount come from which promotion, by its id."),
     )
     total_amount_cents = cents()
     tax_rate = models.FloatField(null=True, blank=True)
@@ -210,4 +211,4 @@ class StockLineItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} from {self.stock_item_id}"
+        return f"{self.quantity} × {self.stock_item_id}"

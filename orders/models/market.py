@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from orders.models.base import (
     CurrencyField,
@@ -70,7 +71,9 @@ class Market(Disableable, Resource):
     requires_shipping_method = models.BooleanField(
         default=False,
         db_default=False,
-        help_text="Orders that ship can be placed only with a shipping method on every shipment.",
+        help_text=_(
+            "Orders that ship can be placed only with a shipping method on every shipment."
+        ),
     )
     checkout_url = WebAddressField(null=True, blank=True)
     facebook_pixel_id = nullable_text()

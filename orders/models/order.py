@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.utils.translation import gettext_lazy as _
 
 from orders.ids import DatabaseFunction, new_token
 from orders.models.address import Address
@@ -14,27 +15,27 @@ from orders.models.tag import Tag
 
 
 class OrderStatus(models.TextChoices):
-    DRAFT = "draft", "Draft"  # no customer yet, or nothing to buy
-    PENDING = "pending", "Pending"  # could be placed once nothing is missing
-    PLACED = "placed", "Placed"  # the customer has bought; stock is taken
-    APPROVED = "approved", "Approved"  # the merchant has accepted it
-    CANCELLED = "cancelled", "Cancelled"  # the end: stock is given back
+    DRAFT = "draft", _("Draft")  # no customer yet, or nothing to buy
+    PENDING = "pending", _("Pending")  # could be placed once nothing is missing
+    PLACED = "placed", _("Placed")  # the customer has bought; stock is taken
+    APPROVED = "approved", _("Approved")  # the merchant has accepted it
+    CANCELLED = "cancelled", _("Cancelled")  # the end: stock is given back
 
 
 class PaymentStatus(models.TextChoices):
-    UNPAID = "unpaid", "Unpaid"
-    AUTHORIZED = "authorized", "Authorized"
-    PAID = "paid", "Paid"
-    VOIDED = "voided", "Voided"
-    REFUNDED = "refunded", "Refunded"
-    FREE = "free", "Free"
+    UNPAID = "unpaid", _("Unpaid")
+    AUTHORIZED = "authorized", _("Authorized")
+    PAID = "paid", _("Paid")
+    VOIDED = "voided", _("Voided")
+    REFUNDED = "refunded", _("Refunded")
+    FREE = "free", _("Free")
 
 
 class FulfillmentStatus(models.TextChoices):
-    UNFULFILLED = "unfulfilled", "Unfulfilled"
-    IN_PROGRESS = "in_progress", "In progress"
-    FULFILLED = "fulfilled", "Fulfilled"
-    NOT_REQUIRED = "not_required", "Not required"
+    UNFULFILLED = "unfulfilled", _("Unfulfilled")
+    IN_PROGRESS = "in_progress", _("In progress")
+    FULFILLED = "fulfilled", _("Fulfilled")
+    NOT_REQUIRED = "not_required", _("Not required")
 
 
 AMOUNT_FIELDS = (
@@ -144,7 +145,7 @@ class Order(Resource):
         null=True,
         blank=True,
         related_name="copied_to",
-        help_text="The order that this one was made from; it outlives the copy's own record.",
+        help_text=_("The order that this one was made from; it outlives the copy's own record."),
     )
     tags = models.ManyToManyField(Tag, blank=True, related_name="orders")
 

@@ -3,6 +3,7 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q, Value
+from django.utils.translation import gettext_lazy as _
 
 from orders.ids import DatabaseFunction
 from orders.models.base import (
@@ -22,8 +23,8 @@ from orders.models.market import Market
 class PaymentSourceType(models.TextChoices):
     """The kinds of payment that the product knows itself; gateways stay outside."""
 
-    EXTERNAL = "external_payments", "External payment"
-    WIRE_TRANSFER = "wire_transfers", "Wire transfer"
+    EXTERNAL = "external_payments", _("External payment")
+    WIRE_TRANSFER = "wire_transfers", _("Wire transfer")
 
 
 class PaymentMethod(Disableable, Resource):
@@ -80,7 +81,7 @@ class PaymentSource(Resource):
     from_wallet = models.BooleanField(
         default=False,
         db_default=False,
-        help_text="It was in a wallet once; the wallet entry itself may be gone since.",
+        help_text=_("It was in a wallet once; the wallet entry itself may be gone since."),
     )
 
     copy_plan = CopyPlan(
@@ -112,10 +113,10 @@ class Transaction(Resource):
     """Money that moved, or was promised, for an order."""
 
     class Type(models.TextChoices):
-        AUTHORIZATION = "authorizations", "Authorization"
-        CAPTURE = "captures", "Capture"
-        VOID = "voids", "Void"
-        REFUND = "refunds", "Refund"
+        AUTHORIZATION = "authorizations", _("Authorization")
+        CAPTURE = "captures", _("Capture")
+        VOID = "voids", _("Void")
+        REFUND = "refunds", _("Refund")
 
     number = CodeField(
         max_length=32, db_default=DatabaseFunction("new_transaction_number"), editable=False

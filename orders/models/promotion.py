@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from orders.models.base import CodeField, CurrencyField, Disableable, Resource, flag
 from orders.models.catalogue import Sku
@@ -14,8 +15,8 @@ class Promotion(Disableable, Resource):
     """A discount that holds for some time, on all SKUs or on some of them."""
 
     class Type(models.TextChoices):
-        PERCENTAGE = "percentage_discount_promotions", "Percentage discount"
-        FIXED_AMOUNT = "fixed_amount_promotions", "Fixed amount"
+        PERCENTAGE = "percentage_discount_promotions", _("Percentage discount")
+        FIXED_AMOUNT = "fixed_amount_promotions", _("Fixed amount")
 
     type = models.CharField(max_length=32, choices=Type.choices)
     name = models.CharField(max_length=255)
@@ -26,7 +27,7 @@ class Promotion(Disableable, Resource):
     exclusive = models.BooleanField(
         default=False,
         db_default=False,
-        help_text="When it applies, no other promotion does.",
+        help_text=_("When it applies, no other promotion does."),
     )
     priority = models.IntegerField(default=0, db_default=0)
     starts_at = models.DateTimeField()

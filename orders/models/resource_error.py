@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from orders.models.base import Resource
 from orders.models.order import Order
@@ -11,8 +12,8 @@ class ResourceError(Resource):
     """
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="resource_errors")
-    code = models.CharField(max_length=32, help_text="That of the obstacle.")
-    name = models.CharField(max_length=64, help_text="The order's attribute or relationship.")
+    code = models.CharField(max_length=32, help_text=_("That of the obstacle."))
+    name = models.CharField(max_length=64, help_text=_("The order's attribute or relationship."))
     message = models.TextField()
 
     class Meta(Resource.Meta):

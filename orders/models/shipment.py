@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from orders.ids import DatabaseFunction
 from orders.models.base import (
@@ -56,15 +57,15 @@ class Shipment(Resource):
     """A parcel of an order: by which method it goes, and what that costs."""
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        UPCOMING = "upcoming", "Upcoming"
-        CANCELLED = "cancelled", "Cancelled"
-        ON_HOLD = "on_hold", "On hold"
-        PICKING = "picking", "Picking"
-        PACKING = "packing", "Packing"
-        READY_TO_SHIP = "ready_to_ship", "Ready to ship"
-        SHIPPED = "shipped", "Shipped"
-        DELIVERED = "delivered", "Delivered"
+        DRAFT = "draft", _("Draft")
+        UPCOMING = "upcoming", _("Upcoming")
+        CANCELLED = "cancelled", _("Cancelled")
+        ON_HOLD = "on_hold", _("On hold")
+        PICKING = "picking", _("Picking")
+        PACKING = "packing", _("Packing")
+        READY_TO_SHIP = "ready_to_ship", _("Ready to ship")
+        SHIPPED = "shipped", _("Shipped")
+        DELIVERED = "delivered", _("Delivered")
 
     number = CodeField(max_length=64, db_default=DatabaseFunction("new_shipment_number"))
     order = models.ForeignKey(Order, models.CASCADE, related_name="shipments")

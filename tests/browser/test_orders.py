@@ -105,7 +105,7 @@ def test_a_failed_copys_target_is_mended_and_placed(visit: Open) -> None:
     page.get_by_role("textbox", name="City").first.fill("Cambridge")
     press(page, "Save and place…")
     expect(page.get_by_role("heading", name=f"Place: order {target.number}?")).to_be_visible()
-    said(page, "5 pieces, €70,00")
+    said(page, "5 pieces, €70.00")
     press(page, "Place")
 
     said(page, f"Order {target.number} is placed.")

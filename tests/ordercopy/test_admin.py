@@ -9,8 +9,10 @@ from orders.models import Order
 from tests.copying import asked_for, run
 from tests.factories import Line, order_with, shop
 
-# A part of a market's page, what the page of an import shows, and what only the API looks at.
+# What the pages of markets, copies and imports show, and what only the API looks at.
 WITHOUT_A_PAGE = {
+    "CopyAttempt",
+    "CopyError",
     "MarketStockLocation",
     "ClientRecord",
     "IdempotentRequest",

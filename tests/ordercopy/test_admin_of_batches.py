@@ -55,7 +55,7 @@ def test_its_page_tells_how_far_it_is_and_what_came_of_it(staff: Staff) -> None:
     assert (page["going"], page["ended"], page["percent"]) == (False, 2, "100.00")
     counts = {part["status"]: part["count"] for part in page["parts"]}
     assert (counts["completed"], counts["failed"]) == (1, 1)
-    assert page["money"] == ["€10,00"]
+    assert page["money"] == ["€10.00"]
     assert page["causes"]["first"][0]["words"] == "Not enough of GONE in stock"
     assert (page["standing"], page["can_retry"], page["can_undo"]) == ("Some failed", 1, True)
 

@@ -148,7 +148,7 @@ def test_a_comparison_marks_what_was_left_out_and_what_it_costs(staff: Staff) ->
         ("JAM", "Left out"),
     ]
     (total,) = [side for side in shown["money"] if side.name == "Total"]
-    assert (total.source, total.target, total.more) == (["€25,00"], ["€20,00"], "-€5,00")
+    assert (total.source, total.target, total.more) == (["€25.00"], ["€20.00"], "-€5.00")
 
 
 def test_a_comparison_takes_few_statements_for_a_hundred_lines(

@@ -1,0 +1,50 @@
+"""What the models of copies and their fields are called wherever a page names them."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from orders.admin.names import give_names
+from orders.admin.words import LABELS as OF_THE_SHOP
+from orders.admin.words import Word
+
+MODELS: Mapping[str, tuple[Word, Word]] = {
+    "ordercopy": (_("order copy"), _("order copies")),
+    "ordercopybatch": (_("order copy batch"), _("order copy batches")),
+    "orderfactory": (_("order factory"), _("order factories")),
+}
+
+LABELS: Mapping[str, Word] = {
+    "aborted_at": _("Aborted"),
+    "again_of": _("Made again from"),
+    "apply_promotions": _("Apply the promotions that are valid now"),
+    "batch": _("Batch"),
+    "cancel_source_order": _("Cancel the source order"),
+    "claimed_at": _("Taken up"),
+    "claimed_pid": _("Taken up by connection"),
+    "completed_at": _("Completed"),
+    "errors_count": _("Errors"),
+    "failed_at": _("Failed"),
+    "ignore_invalid_coupon": _("Leave off a coupon that is not valid"),
+    "orderfactory_ptr": _("Order factory"),
+    "place_target_order": _("Place the new order"),
+    "request_key": _("Key of the form"),
+    "reuse_wallet": _("Pay from the customer's wallet again"),
+    "sequence": _("Place in the queue"),
+    "skip_errors": _("Leave out what cannot be copied"),
+    "source_order": _("Source order"),
+    "started_at": _("Started"),
+    "takeups": _("Times taken up"),
+    "target_order": _("Target order"),
+    "total_count": _("Copies"),
+    "undo_report": _("What undoing did"),
+    "undone_at": _("Undone"),
+    "who": _("Asked for by"),
+    "worker": _("Worker"),
+}
+
+
+def name_models(models: Iterable[type[Model]]) -> None:
+    """Call the models of copies and their fields as their pages do."""
+    give_names(models, MODELS, {**OF_THE_SHOP, **LABELS})
