@@ -5,7 +5,7 @@ Nobody waits for a worker: a copy that a worker holds at that moment is left alo
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -117,7 +117,7 @@ def create_copies(
                 "reference": reference,
                 "reference_origin": reference_origin,
                 "metadata": Jsonb(dict(metadata or {})),
-                **asdict(options),
+                **vars(options),
             },
         )
         if len(rows) < len(source_ids):

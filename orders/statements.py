@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 Observer = Callable[[str], None]
 _observers: list[Observer] = []
@@ -29,6 +29,23 @@ def execute(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[tu
         cursor.execute(sql, params, prepare=True)
         # A result of no columns has rows all the same, and no description.
         return [] if cursor.rownumber is None else cursor.fetchall()
+
+
+def first_look(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Like ``execute``, for what a request reads before all else: it tests the connection as well.
+
+    A connection that was kept and is gone by now (the server restarted, say) is made anew and the
+    statement sent again; one that answers needs no further test, which would be a statement more.
+    """
+    try:
+        rows = execute(sql, params)
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+        connection.close()
+        rows = execute(sql, params)
+    connection.health_check_done = True  # type: ignore[attr-defined]
+    return rows
 
 
 @contextmanager

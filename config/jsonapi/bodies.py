@@ -219,8 +219,8 @@ def _resolve(
             raise BadValue("blank", BLANK)
         return None
     if isinstance(data, list):
-        return [_referred(each, facts, caller, pointer) for each in data]
-    return _referred(data, facts, caller, pointer)
+        return [_referred(each, facts, resource, caller, pointer) for each in data]
+    return _referred(data, facts, resource, caller, pointer)
 
 
 def may_be_null(resource: Resource, facts: RelationshipFacts) -> bool:
@@ -229,13 +229,17 @@ def may_be_null(resource: Resource, facts: RelationshipFacts) -> bool:
     return "required" not in facts.flags and (column is None or column.null)
 
 
-def _referred(identifier: Any, facts: RelationshipFacts, caller: Caller, pointer: str) -> Model:
+def _referred(
+    identifier: Any, facts: RelationshipFacts, resource: Resource, caller: Caller, pointer: str
+) -> Model | str:
     if not isinstance(identifier, dict) or not isinstance(identifier.get("id"), str):
         raise bad_body("A resource identifier has a type and an id.", pointer=pointer)
     kind = identifier.get("type")
     target = registry.find(kind) if isinstance(kind, str) and kind in facts.to else None
     if target is None:
         raise BadValue("invalid_type", f"is not one of: {', '.join(facts.to)}")
+    if facts.name in resource.handed_on:
+        return str(identifier["id"])
     row: Model | None = reader(target, caller, NO_ATTRIBUTES).one(identifier["id"])
     if row is None:
         raise BadValue("not_found", "must exist")
@@ -254,7 +258,7 @@ def _missing(resource: Resource, change: Change, problems: list[Problem]) -> Ite
         ("relationships", resource.relationships, change.references),
     ):
         for name, facts in known.items():
-            problem = invalid(name, BLANK, error="blank", where=where)
-            there = name in given or resource.named_by.get(name) in sent
-            if "required" in facts.flags and not there and problem.pointer not in told:
-                yield problem
+            if "required" in facts.flags and name not in given:
+                problem = invalid(name, BLANK, error="blank", where=where)
+                if resource.named_by.get(name) not in sent and problem.pointer not in told:
+                    yield problem

@@ -1,5 +1,7 @@
 """Absolute addresses, as the client sees them: behind a proxy too."""
 
+from copy import copy
+
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from rest_framework.request import Request
@@ -24,7 +26,7 @@ def this_address(request: Request) -> str:
 
 def with_query(address: str, parameters: QueryDict, **changed: str) -> str:
     """The address with the query kept, but for these parameters (written ``page_number=``)."""
-    query = parameters.copy()
+    query = copy(parameters)
     for name, value in changed.items():
         family, key = name.split("_", 1)
         query[f"{family}[{key}]"] = value

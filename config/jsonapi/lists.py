@@ -17,6 +17,7 @@ from typing import Any, Protocol, cast
 from django.core.exceptions import EmptyResultSet, FieldError
 from django.db import connection
 from django.db.models import Field, Lookup, QuerySet
+from django.db.models.base import ModelState
 
 from config.jsonapi.caller import Caller
 from config.jsonapi.filters import filtered
@@ -144,11 +145,10 @@ class Reader:
         columns = [column for column, _, _ in compiler.select]
         self.converters = compiler.get_converters(columns)
         left = set(unread)
-        # Asked for each row which fields there are, Django is faster with a dictionary of them.
-        self.fields = dict.fromkeys(
-            field.attname for field in self.model._meta.concrete_fields if field.name not in left
-        )
-        self.annotations = list(rows.query.annotation_select)
+        self.names = [
+            *(each.attname for each in self.model._meta.concrete_fields if each.name not in left),
+            *rows.query.annotation_select,
+        ]
 
     def read(self, keys: Sequence[str]) -> list[Any]:
         """The rows in the order of their keys; those that are gone by now are left out."""
@@ -169,12 +169,14 @@ class Reader:
             return [self._instance(list(values)) for values in cursor.fetchall()]
 
     def _instance(self, values: list[Any]) -> Any:
+        """A row as ``Model.from_db`` makes it, without what that asks and tells for each one."""
         for position, (converters, expression) in self.converters.items():
             for convert in converters:
                 values[position] = convert(values[position], expression, connection)
-        row = self.model.from_db(self.alias, self.fields, values[: len(self.fields)])
-        for name, value in zip(self.annotations, values[len(self.fields) :], strict=True):
-            setattr(row, name, value)
+        row: Any = object.__new__(self.model)
+        row.__dict__.update(zip(self.names, values, strict=True))
+        row._state = ModelState()
+        row._state.adding, row._state.db = False, self.alias
         return row
 
 

@@ -60,7 +60,8 @@ class Scope:
 class Change:
     """What a create or an update asks for, checked against the contract.
 
-    ``references`` holds the rows that relationships of the body point at: one, none, or a list.
+    ``references`` holds the rows that relationships of the body point at: one, none, or a list;
+    of those that are ``handed_on`` the ids.
     """
 
     caller: Caller
@@ -98,6 +99,9 @@ class Resource:
     # Attributes that may be sent and that no column takes as they are (a null is not a default,
     # a verb is no trigger); ``create`` and ``update`` know what they mean.
     write_only: ClassVar[frozenset[str]] = frozenset()
+    # Relationships that a create hands on as ids: the domain looks for the rows itself, in the
+    # caller's mode, and ``create`` refuses what it does not find.
+    handed_on: ClassVar[frozenset[str]] = frozenset()
     # What the contract has and we do not, with the reason.
     left_out: Mapping[str, str] = {}
     # A table may hold several resources: these conditions tell which rows are ours.

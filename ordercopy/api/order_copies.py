@@ -60,6 +60,7 @@ class OrderCopies(ShopResource):
         **relations_of_a_factory("order_copies"),
         "order_subscription": Nothing(),
     }
+    handed_on = frozenset({"source_order"})
     triggers = TRIGGERS
     ours = {name: trigger_facts(name) for name in TRIGGERS}
 
@@ -67,7 +68,7 @@ class OrderCopies(ShopResource):
         options, rest = split_options(change.attributes)
         with source_exists():
             (copy_id,) = create_copies(
-                [change.references["source_order"].pk],
+                [change.references["source_order"]],
                 mode=change.caller.mode,
                 options=options,
                 who=change.caller.who,

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from orders.api.caller import Caller
 from orders.models import Mode
 from orders.oauth import tokens
-from orders.statements import execute
+from orders.statements import execute, first_look
 
 # A revoked client or token is refused from the next request on, by whichever process: that is worth
 # one look at two primary keys. How long ago the client was seen last comes along.
@@ -81,7 +81,7 @@ def _caller_with(token: str) -> Caller:
         raise InvalidToken from error
     mode = Mode.TEST if claims["test"] else Mode.LIVE
     pk = claims["application"]["id"]
-    found = execute(FIND_CLIENT, {"client": pk, "mode": mode, "jti": claims["jti"]})
+    found = first_look(FIND_CLIENT, {"client": pk, "mode": mode, "jti": claims["jti"]})
     if not found:
         raise InvalidToken
     return _caller(pk, str(mode), claims["organization"]["id"], *found[0])

@@ -17,6 +17,7 @@ from orders.oauth.clients import revoke_client
 from orders.oauth.keys import ALGORITHM, signing_key
 from tests.factories import TESTER, shop
 from tests.orders.api.credentials import KINDS, bearer, code_of, credentials
+from tests.races import second_connection
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.orders.api.door")]
 
@@ -143,3 +144,12 @@ def test_the_look_at_the_database_reads_no_table_from_end_to_end() -> None:
         plan = "\n".join(line for (line,) in cursor.fetchall())
 
     assert "Seq Scan" not in plan
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_kept_and_is_gone_is_made_anew() -> None:
+    token = credentials().token()
+    with second_connection() as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+
+    assert who_am_i(**bearer(token)).status_code == 200
