@@ -28,6 +28,8 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    # What an import has to say, in English at a terminal.
+    "said": None,
 }
 # Where a package's words stand, beside its own folder.
 SOURCES = {"config": ["config", "templates"], "orders": ["orders"], "ordercopy": ["ordercopy"]}

@@ -142,7 +142,7 @@ class UploadForm(forms.Form):
         except FileRefused as refused:
             raise forms.ValidationError(
                 gettext("This file cannot be imported here: %(reason)s.")
-                % {"reason": refused.plain}
+                % {"reason": in_words(refused.plain.as_json())}
             ) from refused
         self.content = content
         return file
@@ -205,6 +205,7 @@ def one_file(request: HttpRequest, kind: Kind, key: str) -> HttpResponse:
     words = WORDS[kind]
     told = file.result or file.preview or {}
     errors = told.get("errors", [])
+    shown = [{**each, "why": in_words(each["said"])} for each in errors[:PROBLEMS_SHOWN]]
     return shop_site.show(
         request,
         "orders/import_file.html",
@@ -216,7 +217,7 @@ def one_file(request: HttpRequest, kind: Kind, key: str) -> HttpResponse:
         changes=changes(kind, told),
         go=go(kind, changes(kind, told)),
         made=made(told),
-        problems=errors[:PROBLEMS_SHOWN],
+        problems=shown,
         more_problems=max(0, told.get("errors_count", 0) - PROBLEMS_SHOWN),
         has_rows=any(each["line"] for each in errors),
         again=reverse(f"admin:import_{kind.value}"),
@@ -229,8 +230,9 @@ def refused(request: HttpRequest, kind: Kind, key: str) -> HttpResponse:
     """The rows that do not come in, to be mended and uploaded."""
     file = find(request, kind, key)
     name = slugify(file.name.removesuffix(".csv")) or kind.value
+    titles = [gettext("Line"), gettext("Column"), gettext("What is wrong")]
     return HttpResponse(
-        refused_rows(file).encode("utf-8-sig"),
+        refused_rows(file, titles, in_words).encode("utf-8-sig"),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}-refused.csv"'},
     )
@@ -242,6 +244,17 @@ def find(request: HttpRequest, kind: Kind, key: str) -> ImportFile:
     if file.mode != mode_of(request):
         raise OtherMode(gettext("import"), file.mode)
     return file
+
+
+def in_words(sentence: dict[str, Any]) -> str:
+    """A reason in the reader's language, from what ``Sentence.as_json`` made of it."""
+    names = {
+        name: in_words(value) if isinstance(value, dict) else value
+        for name, value in sentence["names"].items()
+    }
+    template = sentence["template"]
+    words = gettext(template)
+    return words % names if names else words
 
 
 def address(file: ImportFile) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from babel.numbers import get_currency_precision
 
 from orders.money import as_decimal, is_currency
-from orders.shopify.problems import RowRefused
+from orders.shopify.problems import RowRefused, Sentence, said
 from orders.shopify.reading import Row
 
 # Twelve digits before the point: far above any order, far below what a bigint of cents holds.
@@ -25,7 +25,7 @@ MOMENT = re.compile(
 YES_AND_NO = {"true": True, "false": False, "yes": True, "no": False}
 
 
-def refusal(row: Row, column: str, message: str) -> RowRefused:
+def refusal(row: Row, column: str, message: Sentence) -> RowRefused:
     return RowRefused(message, line=row.line, column=column)
 
 
@@ -39,16 +39,20 @@ def text(row: Row, column: str, *, longest: int) -> str | None:
     """The text of a cell, None when it is blank."""
     value = row[column]
     if len(value) > longest:
-        raise refusal(
-            row, column, f"{len(value)} characters, but at most {longest} fit: {quoted(value)}"
+        message = said(
+            "%(count)d characters, but at most %(longest)d fit: %(value)s",
+            count=len(value),
+            longest=longest,
+            value=quoted(value),
         )
+        raise refusal(row, column, message)
     return value or None
 
 
 def required_text(row: Row, column: str, *, longest: int) -> str:
     value = text(row, column, longest=longest)
     if value is None:
-        raise refusal(row, column, "must not be blank")
+        raise refusal(row, column, said("must not be blank"))
     return value
 
 
@@ -58,21 +62,37 @@ def amount(row: Row, column: str, currency: str) -> int | None:
     if not value:
         return None
     if AMOUNT.fullmatch(value) is None:
-        hint = "without thousands separators" if "," in value else "in digits with a point"
-        raise refusal(row, column, f"{quoted(value)} is no amount; write it {hint}, as 1234.50")
+        message = (
+            said(
+                "%(value)s is no amount; write it without thousands separators, as 1234.50",
+                value=quoted(value),
+            )
+            if "," in value
+            else said(
+                "%(value)s is no amount; write it in digits with a point, as 1234.50",
+                value=quoted(value),
+            )
+        )
+        raise refusal(row, column, message)
     if value.startswith("-"):
-        raise refusal(row, column, f"{value} is negative")
+        raise refusal(row, column, said("%(value)s is negative", value=value))
     digits = currency_digits(currency)
     cents = Decimal(value).scaleb(digits)
     if cents != int(cents):
-        raise refusal(row, column, f"{value} has more decimals than {currency}, which has {digits}")
+        message = said(
+            "%(value)s has more decimals than %(currency)s, which has %(digits)d",
+            value=value,
+            currency=currency,
+            digits=digits,
+        )
+        raise refusal(row, column, message)
     return int(cents)
 
 
 def required_amount(row: Row, column: str, currency: str) -> int:
     value = amount(row, column, currency)
     if value is None:
-        raise refusal(row, column, "must not be blank")
+        raise refusal(row, column, said("must not be blank"))
     return value
 
 
@@ -82,7 +102,9 @@ def decimal_number(row: Row, column: str) -> Decimal | None:
     if not value:
         return None
     if AMOUNT.fullmatch(value) is None or value.startswith("-"):
-        raise refusal(row, column, f"{quoted(value)} is no number, such as 12.5")
+        raise refusal(
+            row, column, said("%(value)s is no number, such as 12.5", value=quoted(value))
+        )
     return Decimal(value)
 
 
@@ -92,7 +114,11 @@ def whole_number(row: Row, column: str) -> int | None:
     if not value:
         return None
     if WHOLE_NUMBER.fullmatch(value) is None:
-        raise refusal(row, column, f"{quoted(value)} is no whole number of at most nine digits")
+        raise refusal(
+            row,
+            column,
+            said("%(value)s is no whole number of at most nine digits", value=quoted(value)),
+        )
     return int(value)
 
 
@@ -106,21 +132,26 @@ def moment(row: Row, column: str) -> datetime | None:
         raise refusal(
             row,
             column,
-            f"{quoted(value)} is no time with a zone; write it as 2024-05-31 16:20:00 +0200",
+            said(
+                "%(value)s is no time with a zone; write it as 2024-05-31 16:20:00 +0200",
+                value=quoted(value),
+            ),
         )
     date, time, zone = match.group("date", "time", "zone")
     try:
         at = datetime.fromisoformat(f"{date}T{time}{'Z' if zone == 'UTC' else zone}")
         return at.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise refusal(row, column, f"{quoted(value)} is not in the calendar") from error
+        raise refusal(
+            row, column, said("%(value)s is not in the calendar", value=quoted(value))
+        ) from error
 
 
 def yes_or_no(row: Row, column: str) -> bool | None:
     """True or false, None when the cell is blank."""
     value = row[column]
     if value and value.casefold() not in YES_AND_NO:
-        raise refusal(row, column, f"{quoted(value)} is neither true nor false")
+        raise refusal(row, column, said("%(value)s is neither true nor false", value=quoted(value)))
     return YES_AND_NO.get(value.casefold())
 
 
@@ -128,7 +159,12 @@ def one_of(row: Row, column: str, known: Collection[str]) -> str:
     """A word out of a list, in small letters; "" when it is blank and that is in the list."""
     value = row[column].casefold()
     if value not in known:
-        raise refusal(row, column, f"{quoted(value)} is none of: {', '.join(filter(None, known))}")
+        message = said(
+            "%(value)s is none of: %(known)s",
+            value=quoted(value),
+            known=", ".join(filter(None, known)),
+        )
+        raise refusal(row, column, message)
     return value
 
 
@@ -136,9 +172,13 @@ def currency(row: Row, column: str) -> str:
     """The code of a currency that exists or existed."""
     value = row[column].upper()
     if not value:
-        raise refusal(row, column, "must not be blank")
+        raise refusal(row, column, said("must not be blank"))
     if not is_currency(value):
-        raise refusal(row, column, f"{quoted(value)} is no currency; codes are such as USD or EUR")
+        raise refusal(
+            row,
+            column,
+            said("%(value)s is no currency; codes are such as USD or EUR", value=quoted(value)),
+        )
     return value
 
 
@@ -152,7 +192,9 @@ def country(row: Row, column: str) -> str:
     """A two-letter country code; "" when the cell is blank."""
     value = row[column].upper()
     if value and not (len(value) == 2 and value.isascii() and value.isalpha()):
-        raise refusal(row, column, f"{quoted(value)} is no two-letter country code")
+        raise refusal(
+            row, column, said("%(value)s is no two-letter country code", value=quoted(value))
+        )
     return value
 
 

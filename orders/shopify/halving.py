@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 
 from django.db import DataError, IntegrityError
 
-from orders.shopify.problems import RowRefused
+from orders.shopify.problems import RowRefused, said
 
 
 class FromLine(Protocol):
@@ -38,4 +38,5 @@ def write_in_halves(
                 *write_in_halves(items[middle:], write, give_up),
             ]
         reason = str(error).partition("\n")[0]
-        return [give_up(RowRefused(f"refused by the database: {reason}", line=items[0].line))]
+        message = said("refused by the database: %(reason)s", reason=reason)
+        return [give_up(RowRefused(message, line=items[0].line))]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from orders.shopify.order_tables import ORIGIN
-from orders.shopify.problems import RowRefused
+from orders.shopify.problems import RowRefused, Sentence, said
 from orders.shopify.seen import Seen, Sighting
 from orders.shopify.shopify_order import ShopifyOrder
 from orders.statements import execute
@@ -54,14 +54,16 @@ class KnownOrders:
             return False
         reference, origin = self._by_number[order.number]
         if origin != ORIGIN:
-            raise taken(order, "by an order that did not come from an import")
+            raise taken(order, said("by an order that did not come from an import"))
         if None not in {reference, order.reference}:
-            raise taken(order, f"by an imported order with another Id, {reference}")
+            how = said("by an imported order with another Id, %(id)s", id=reference)
+            raise taken(order, how)
         return True
 
 
-def taken(order: ShopifyOrder, how: str) -> RowRefused:
-    return RowRefused(f"{order.number} is taken {how}", line=order.line, column="Name")
+def taken(order: ShopifyOrder, how: Sentence) -> RowRefused:
+    message = said("%(number)s is taken %(how)s", number=order.number, how=how)
+    return RowRefused(message, line=order.line, column="Name")
 
 
 def sift(orders: Sequence[ShopifyOrder], seen: Seen, *, mode: str) -> Sifted:
@@ -102,7 +104,11 @@ def was_told_before(order: ShopifyOrder, sightings: dict[str, Sighting]) -> bool
         if earlier.fingerprint != order.fingerprint:
             kind, _, value = key.partition(" ")
             raise RowRefused(
-                f"{value} stands on line {earlier.line} already, with other data",
+                said(
+                    "%(value)s stands on line %(line)d already, with other data",
+                    value=value,
+                    line=earlier.line,
+                ),
                 line=order.line,
                 column="Name" if kind == "number" else "Id",
             )

@@ -6,21 +6,21 @@ Columns may stand in any order and in any capitals; what is not named here is pa
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from orders.shopify.problems import FileRefused
+from orders.shopify.problems import FileRefused, Sentence, said
 
 
 @dataclass(frozen=True)
 class Layout:
     """A kind of export: how it is called, and the columns without which it is not one."""
 
-    name: str
+    name: Sentence
     command: str
     required: tuple[str, ...]
     optional: tuple[str, ...]
 
 
 ORDERS = Layout(
-    name="an orders export",
+    name=said("an orders export"),
     command="import_orders",
     required=(
         "Name",
@@ -74,7 +74,7 @@ ORDERS = Layout(
 )
 
 PRODUCTS = Layout(
-    name="a products export",
+    name=said("a products export"),
     command="import_products",
     required=("Handle", "Title", "Status", "Variant SKU", "Variant Price"),
     optional=(
@@ -103,7 +103,7 @@ def known_columns(header: Sequence[str], layout: Layout) -> Mapping[str, int]:
         if name is None:
             continue
         if name in columns:
-            raise FileRefused("the header names this column twice", line=1, column=name)
+            raise FileRefused(said("the header names this column twice"), line=1, column=name)
         columns[name] = at
     missing = [name for name in layout.required if name not in columns]
     if missing:
@@ -114,14 +114,20 @@ def known_columns(header: Sequence[str], layout: Layout) -> Mapping[str, int]:
 
 def explain_missing(
     header: Sequence[str], missing: Sequence[str], layout: Layout
-) -> tuple[str, str]:
+) -> tuple[Sentence, str]:
     """Say what the header lacks, or what the file is instead and which command is for it."""
     titles = {title.casefold() for title in header}
     for other in (ORDERS, PRODUCTS):
         if other is not layout and all(name.casefold() in titles for name in other.required):
-            return f"this is {other.name}, not {layout.name}", f": use manage.py {other.command}"
-    separators = [name for mark, name in ((";", "semicolons"), ("\t", "tabs")) if mark in header[0]]
+            what = said("this is %(other)s, not %(wanted)s", other=other.name, wanted=layout.name)
+            return what, f": use manage.py {other.command}"
+    marks = ((";", said("semicolons")), ("\t", said("tabs")))
+    separators = [name for mark, name in marks if mark in header[0]]
     if len(header) == 1 and separators:
-        return f"the columns are separated by {separators[0]}; export the file with commas", ""
+        what = said(
+            "the columns are separated by %(mark)s; export the file with commas",
+            mark=separators[0],
+        )
+        return what, ""
     columns = ", ".join(f'"{name}"' for name in missing)
-    return f"required columns are missing: {columns}", ""
+    return said("required columns are missing: %(columns)s", columns=columns), ""

@@ -14,6 +14,7 @@ from orders.shopify.cells import (
     whole_number,
 )
 from orders.shopify.lengths import longest
+from orders.shopify.problems import said
 from orders.shopify.reading import Row
 from orders.shopify.shopify_order import Amounts, Item
 from orders.shopify.spreading import spread
@@ -51,7 +52,11 @@ def read_amounts(rows: Sequence[Row], currency: str) -> tuple[Amounts, tuple[Ite
         raise refusal(
             first,
             "Subtotal",
-            f"{first['Subtotal']}, but the lines come to {come_to} after discounts",
+            said(
+                "%(stated)s, but the lines come to %(sum)s after discounts",
+                stated=first["Subtotal"],
+                sum=come_to,
+            ),
         )
     taxes = amount(first, "Taxes", currency) or 0
     shipping = amount(first, "Shipping", currency) or 0
@@ -83,14 +88,17 @@ def read_amounts(rows: Sequence[Row], currency: str) -> tuple[Amounts, tuple[Ite
 def read_line(row: Row, currency: str) -> StatedLine:
     quantity = whole_number(row, "Lineitem quantity")
     if quantity is None or quantity < 1:
-        raise refusal(row, "Lineitem quantity", "must be 1 or more")
+        raise refusal(row, "Lineitem quantity", said("must be 1 or more"))
     unit = required_amount(row, "Lineitem price", currency)
     discount = amount(row, "Lineitem discount", currency) or 0
     if discount > unit * quantity:
         costs = plain_amount(unit * quantity, currency)
-        raise refusal(
-            row, "Lineitem discount", f"{row['Lineitem discount']} of a line that costs {costs}"
+        message = said(
+            "%(discount)s of a line that costs %(costs)s",
+            discount=row["Lineitem discount"],
+            costs=costs,
         )
+        raise refusal(row, "Lineitem discount", message)
     return StatedLine(
         sku_code=text(row, "Lineitem sku", longest=LONGEST_SKU_CODE),
         name=required_text(row, "Lineitem name", longest=LONGEST_NAME),
@@ -107,9 +115,12 @@ def spread_discount(first: Row, lines: Sequence[StatedLine], currency: str) -> l
     remaining = [line.remaining for line in lines]
     if off > sum(remaining):
         costs = plain_amount(sum(remaining), currency)
-        raise refusal(
-            first, "Discount Amount", f"{first['Discount Amount']} off lines that cost {costs}"
+        message = said(
+            "%(discount)s off lines that cost %(costs)s",
+            discount=first["Discount Amount"],
+            costs=costs,
         )
+        raise refusal(first, "Discount Amount", message)
     return spread(off, remaining)
 
 
@@ -120,7 +131,17 @@ def read_total(first: Row, before_taxes: int, taxes: int, currency: str) -> tupl
         return total, taxes > 0
     if total == before_taxes + taxes:
         return total, False
-    sums = f"Subtotal + Shipping is {plain_amount(before_taxes, currency)}"
-    if taxes:
-        sums += f", with Taxes {plain_amount(before_taxes + taxes, currency)}"
-    raise refusal(first, "Total", f"{first['Total']}, but {sums}")
+    sums = {
+        "total": first["Total"],
+        "net": plain_amount(before_taxes, currency),
+        "gross": plain_amount(before_taxes + taxes, currency),
+    }
+    message = (
+        said(
+            "%(total)s, but Subtotal + Shipping is %(net)s, with Taxes %(gross)s",
+            **sums,
+        )
+        if taxes
+        else said("%(total)s, but Subtotal + Shipping is %(net)s", **sums)
+    )
+    raise refusal(first, "Total", message)

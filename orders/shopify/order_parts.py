@@ -14,6 +14,7 @@ from orders.models import (
 )
 from orders.shopify.cells import amount, country, moment, one_of, quoted, refusal, text
 from orders.shopify.lengths import longest
+from orders.shopify.problems import said
 from orders.shopify.reading import Row
 from orders.shopify.shopify_order import Payment, Place, Standing
 from orders.shopify.statuses import STANDINGS, FinancialStanding, fulfillment_status
@@ -35,7 +36,7 @@ def read_financial_standing(row: Row) -> FinancialStanding:
 def read_standing(row: Row, financial: FinancialStanding) -> Standing:
     placed_at = moment(row, "Created at")
     if placed_at is None:
-        raise refusal(row, "Created at", "must not be blank")
+        raise refusal(row, "Created at", said("must not be blank"))
     paid_at = moment(row, "Paid at")
     fulfilled_at = moment(row, "Fulfilled at")
     cancelled_at = moment(row, "Cancelled at")
@@ -121,9 +122,12 @@ def read_tags(row: Row) -> tuple[str, ...]:
     names = [name for part in row["Tags"].split(",") if (name := part.strip())]
     for name in names:
         if len(name) > LONGEST_TAG:
-            raise refusal(
-                row, "Tags", f"{quoted(name)} is longer than the {LONGEST_TAG} characters of a tag"
+            message = said(
+                "%(value)s is longer than the %(longest)d characters of a tag",
+                value=quoted(name),
+                longest=LONGEST_TAG,
             )
+            raise refusal(row, "Tags", message)
     return tuple(dict.fromkeys(names))
 
 

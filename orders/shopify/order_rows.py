@@ -20,7 +20,7 @@ from orders.shopify.order_parts import (
     read_standing,
     read_tags,
 )
-from orders.shopify.problems import RowRefused
+from orders.shopify.problems import RowRefused, said
 from orders.shopify.reading import Row
 from orders.shopify.shopify_order import ShopifyOrder
 
@@ -64,13 +64,15 @@ def read_order(rows: Sequence[Row]) -> ShopifyOrder:
     first = rows[0]
     number = first["Name"].removeprefix("#")
     if not number:
-        raise refusal(first, "Name", "has no number after the #")
+        raise refusal(first, "Name", said("has no number after the #"))
     if not number.isprintable() or number.startswith("-"):
         raise refusal(
             first,
             "Name",
-            "is no number that could be typed: it begins with - or has "
-            "a line break or the like in it",
+            said(
+                "is no number that could be typed: it begins with - or has "
+                "a line break or the like in it"
+            ),
         )
     if not begins_order(first):
         raise stray_line(first)
@@ -105,19 +107,22 @@ def read_order(rows: Sequence[Row]) -> ShopifyOrder:
 
 
 def stray_line(row: Row) -> RowRefused:
-    own = ", ".join(OWN_COLUMNS)
     return refusal(
         row,
         "Name",
-        f"a further line of {row['Name']} that does not follow the rows of that order "
-        f"(or the order's first row without {own})",
+        said(
+            "a further line of %(number)s that does not follow the rows of that order "
+            "(or the order's first row without %(columns)s)",
+            number=row["Name"],
+            columns=", ".join(OWN_COLUMNS),
+        ),
     )
 
 
 def read_email(row: Row) -> str | None:
     email = text(row, "Email", longest=LONGEST_EMAIL)
     if email is not None and EMAIL.fullmatch(email) is None:
-        raise refusal(row, "Email", f"{quoted(email)} is no e-mail address")
+        raise refusal(row, "Email", said("%(value)s is no e-mail address", value=quoted(email)))
     return email
 
 
@@ -128,6 +133,10 @@ def read_coupon_code(row: Row) -> str | None:
         raise refusal(
             row,
             "Discount Code",
-            f"{quoted(code)} is longer than the {LONGEST_COUPON} characters of a coupon",
+            said(
+                "%(value)s is longer than the %(longest)d characters of a coupon",
+                value=quoted(code),
+                longest=LONGEST_COUPON,
+            ),
         )
     return code or None

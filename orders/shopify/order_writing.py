@@ -10,7 +10,7 @@ from orders.models import Market, Sku
 from orders.shopify.halving import write_in_halves
 from orders.shopify.known_orders import sift
 from orders.shopify.order_tables import Links, OrderTables
-from orders.shopify.problems import RowRefused
+from orders.shopify.problems import RowRefused, said
 from orders.shopify.report import Creation
 from orders.shopify.seen import Seen
 from orders.shopify.shopify_order import ShopifyOrder
@@ -75,7 +75,11 @@ def by_market(
         if market is not None:
             found.append((market, group))
             continue
-        message = f"{currency} is not the currency of the market “{surroundings.into.market_name}”"
+        message = said(
+            "%(currency)s is not the currency of the market “%(market)s”",
+            currency=currency,
+            market=surroundings.into.market_name,
+        )
         outcome.problems += [
             RowRefused(message, line=order.line, column="Currency") for order in group
         ]

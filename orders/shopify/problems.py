@@ -1,6 +1,32 @@
 """What can be wrong with a file, and how it is said."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+
+class Sentence(str):
+    """Words in English that a page can say in another language; ``said`` makes them.
+
+    ``names`` is what stands in the ``template``, other sentences among it.
+    """
+
+    template: str
+    names: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        names = {
+            name: value.as_json() if isinstance(value, Sentence) else value
+            for name, value in self.names.items()
+        }
+        return {"template": self.template, "names": names}
+
+
+def said(template: str, /, **names: Any) -> Sentence:
+    """Say something: ``said("%(value)s is negative", value="-3")``."""
+    sentence = Sentence(template % names if names else template)
+    sentence.template, sentence.names = template, names
+    return sentence
 
 
 @dataclass(frozen=True)
@@ -9,10 +35,10 @@ class Problem:
 
     file: str
     message: str
+    # The same without what only somebody at a terminal can do about it.
+    plain: Sentence
     line: int | None = None
     column: str | None = None
-    # The same without what only somebody at a terminal can do about it.
-    plain: str = ""
 
     def __str__(self) -> str:
         where = self.file
@@ -36,7 +62,7 @@ class FileRefused(Exception):
 
     def __init__(
         self,
-        message: str,
+        message: Sentence,
         *,
         line: int | None = None,
         column: str | None = None,

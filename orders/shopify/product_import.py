@@ -6,8 +6,9 @@ from pathlib import Path
 from orders.audit import Who
 from orders.models import Market, Price, Sku, StockItem
 from orders.money import is_currency
+from orders.shopify.cells import quoted
 from orders.shopify.layouts import PRODUCTS
-from orders.shopify.problems import FileRefused, RowRefused
+from orders.shopify.problems import FileRefused, RowRefused, said
 from orders.shopify.product_rows import NamelessVariant, Variant, read_variants, rows_by_handle
 from orders.shopify.product_writing import Outcome, write_variants
 from orders.shopify.reading import Row
@@ -58,12 +59,22 @@ def choose_currency(into: Into, wanted: str) -> str:
     """The currency of the prices: the one asked for, else that of the market or of all markets."""
     wanted = wanted.upper()
     if wanted and not is_currency(wanted):
-        raise FileRefused(f"“{wanted}” is no currency; codes are such as USD or EUR")
+        message = said(
+            "%(value)s is no currency; codes are such as USD or EUR", value=quoted(wanted)
+        )
+        raise FileRefused(message)
     if into.market_name is not None:
         market = named_market(into.mode, into.market_name)
         own = market.price_list.currency_code
         if wanted and wanted != own:
-            raise FileRefused(f"the market “{into.market_name}” sells in {own}, not in {wanted}")
+            raise FileRefused(
+                said(
+                    "the market “%(name)s” sells in %(own)s, not in %(wanted)s",
+                    name=into.market_name,
+                    own=own,
+                    wanted=wanted,
+                )
+            )
         return own
     if wanted:
         return wanted
@@ -74,7 +85,9 @@ def choose_currency(into: Into, wanted: str) -> str:
     )
     if len(currencies) > 1:
         known = ", ".join(currencies)
-        raise FileRefused(f"in which currency are its prices? say --currency, one of {known}")
+        raise FileRefused(
+            said("in which currency are its prices? say --currency, one of %(known)s", known=known)
+        )
     return currencies[0] if currencies else CURRENCY_OF_A_NEW_SHOP
 
 

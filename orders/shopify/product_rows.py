@@ -22,7 +22,7 @@ from orders.shopify.cells import (
 )
 from orders.shopify.fingerprints import fingerprint
 from orders.shopify.lengths import longest
-from orders.shopify.problems import RowRefused
+from orders.shopify.problems import RowRefused, said
 from orders.shopify.reading import Row
 
 VARIANT_COLUMNS = ("Variant SKU", "Variant Price", "Option1 Value")
@@ -88,7 +88,7 @@ def read_variants(
         yield refused
         for row in rows[1:]:
             if is_variant(row):
-                message = f"its product, on line {first.line}, is refused"
+                message = said("its product, on line %(line)d, is refused", line=first.line)
                 yield refusal(row, "Handle", message)
         return
     for row in rows:
@@ -129,7 +129,7 @@ def read_variant(row: Row, product: Product, currency: str) -> Variant | Nameles
         return NamelessVariant(row.line, name)
     quantity = whole_number(row, "Variant Inventory Qty")
     if quantity is not None and quantity < 0:
-        raise refusal(row, "Variant Inventory Qty", f"{quantity} is negative")
+        raise refusal(row, "Variant Inventory Qty", said("%(value)s is negative", value=quantity))
     values = {**product.values, "name": name, **read_weight(row)}
     if row.has("Variant Inventory Tracker"):  # Shopify writes 0 for what it does not track
         values["do_not_track"] = not row["Variant Inventory Tracker"] and not quantity
@@ -166,9 +166,11 @@ def variant_name(row: Row, product: Product) -> str:
     told = " / ".join(option for option in options if option and option != NO_OPTION)
     name = f"{product.title} – {told}" if told else product.title
     if len(name) > LONGEST_NAME:
-        raise refusal(
-            row, "Title", f"with its options longer than the {LONGEST_NAME} characters of a name"
+        message = said(
+            "with its options longer than the %(longest)d characters of a name",
+            longest=LONGEST_NAME,
         )
+        raise refusal(row, "Title", message)
     return name
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from orders.models import Price, Sku, StockItem
 from orders.shopify.halving import write_in_halves
-from orders.shopify.problems import FileRefused, RowRefused
+from orders.shopify.problems import FileRefused, RowRefused, said
 from orders.shopify.product_rows import Variant
 from orders.shopify.report import Creation
 from orders.shopify.seen import Seen, Sighting
@@ -88,7 +88,11 @@ def sift(variants: Sequence[Variant], seen: Seen, outcome: Outcome) -> list[Vari
         elif earlier.fingerprint == variant.fingerprint:
             outcome.unchanged += 1
         else:
-            message = f"{variant.code} stands on line {earlier.line} already, with other data"
+            message = said(
+                "%(value)s stands on line %(line)d already, with other data",
+                value=variant.code,
+                line=earlier.line,
+            )
             outcome.problems.append(RowRefused(message, line=variant.line, column="Variant SKU"))
     seen.remember([(variant.code, sightings[variant.code]) for variant in fresh])
     return fresh
@@ -100,7 +104,8 @@ class Shelves:
     def __init__(self, surroundings: Surroundings, currency: str, codes: Sequence[str]) -> None:
         market = surroundings.market_for(currency)
         if market is None:
-            raise FileRefused(f"the market does not sell in {currency}")
+            message = said("the market does not sell in %(currency)s", currency=currency)
+            raise FileRefused(message)
         self.surroundings = surroundings
         self.now = timezone.now()
         self.price_list = market.price_list

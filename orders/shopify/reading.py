@@ -15,13 +15,12 @@ from types import TracebackType
 from typing import Self
 
 from orders.shopify.layouts import Layout, known_columns
-from orders.shopify.problems import FileRefused, RowRefused
+from orders.shopify.problems import FileRefused, RowRefused, Sentence, said
 
 # A longer "line" is no text with line breaks; reading it whole could fill the memory.
 LONGEST_LINE = 1 << 20
 UTF8_MARK = b"\xef\xbb\xbf"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-SAVE_AS_UTF8 = "save it as “CSV UTF-8”"
 CONVERT = ", or convert it: iconv -f WINDOWS-1252 -t UTF-8 old.csv > new.csv"
 
 # A whole cell: in quotes, in which a quote is written twice, or without any.
@@ -79,7 +78,10 @@ class Lines:
             raise StopIteration
         if len(raw) == LONGEST_LINE:
             raise FileRefused(
-                f"longer than {LONGEST_LINE:,} bytes: this is no CSV file with line breaks",
+                said(
+                    "longer than %(longest)s bytes: this is no CSV file with line breaks",
+                    longest=f"{LONGEST_LINE:,}",
+                ),
                 line=self.number + 1,
             )
         if self.bytes_read == 0:
@@ -99,13 +101,13 @@ class Export:
 
     def __enter__(self) -> Self:
         if self.path.is_dir():
-            raise FileRefused("is a folder; name the CSV file in it")
+            raise FileRefused(said("is a folder; name the CSV file in it"))
         try:
             self._file = self.path.open("rb")
         except FileNotFoundError as error:
-            raise FileRefused("there is no such file") from error
+            raise FileRefused(said("there is no such file")) from error
         except OSError as error:
-            raise FileRefused(f"cannot be read: {error.strerror}") from error
+            raise FileRefused(said("cannot be read: %(reason)s", reason=error.strerror)) from error
         self.size = self.path.stat().st_size
         self._lines = Lines(self._file)
         try:
@@ -147,7 +149,8 @@ class Export:
                 yield self._broken_row(line, str(error))
                 continue
             except FileRefused as refused:
-                yield self._faulty_row(line, [], None, f"{refused.message}; nothing more was read")
+                message = said("%(what)s; nothing more was read", what=refused.plain)
+                yield self._faulty_row(line, [], None, message)
                 return
             if not any(cells):
                 continue
@@ -159,22 +162,25 @@ class Export:
     def _read_header(self) -> list[str]:
         start = self._file.peek(4)[:4]
         if start.startswith(UTF16_MARKS) or b"\0" in start:
-            message = f"is not UTF-8 but looks like UTF-16; {SAVE_AS_UTF8}"
+            message = said("is not UTF-8 but looks like UTF-16; save it as “CSV UTF-8”")
             raise FileRefused(message, at_a_terminal=CONVERT)
         try:
             header = next(self._reader)
         except StopIteration as error:
-            raise FileRefused("is empty") from error
+            raise FileRefused(said("is empty")) from error
         except csv.Error as error:
             spans_lines = len(self._lines.taken) > 1
             message = explain(str(error), spans_lines=spans_lines)
-            raise FileRefused(f"the header cannot be read: {message}", line=1) from error
+            raise FileRefused(
+                said("the header cannot be read: %(reason)s", reason=message), line=1
+            ) from error
         header = [name.strip() for name in header]
         if fault := self._text_fault(1, header):
             terminal = fault.message.removeprefix(fault.plain)
-            raise FileRefused(f"the header is {fault.plain}", line=1, at_a_terminal=terminal)
+            message = said("the header is %(fault)s", fault=fault.plain)
+            raise FileRefused(message, line=1, at_a_terminal=terminal)
         if not any(header):
-            raise FileRefused("is empty: the first line must name the columns")
+            raise FileRefused(said("is empty: the first line must name the columns"))
         return header
 
     def _ragged_row(self, line: int, width: int) -> Row:
@@ -183,7 +189,11 @@ class Export:
             line,
             sound_cells(first),
             None,
-            f"has {width} cells, but the header names {len(self._header)} columns",
+            said(
+                "has %(cells)d cells, but the header names %(columns)d columns",
+                cells=width,
+                columns=len(self._header),
+            ),
         )
 
     def _broken_row(self, line: int, reason: str) -> Row:
@@ -197,7 +207,7 @@ class Export:
         self._reader = csv.reader(self._lines, strict=True)
         return first
 
-    def _faulty_row(self, line: int, cells: list[str], at: int | None, message: str) -> Row:
+    def _faulty_row(self, line: int, cells: list[str], at: int | None, message: Sentence) -> Row:
         """A row with blanks for what it lacks, so that it can still be told whose it is."""
         column = self._header[at] if at is not None and at < len(self._header) else None
         missing = len(self._header) - len(cells)
@@ -215,8 +225,8 @@ class Export:
         at, cell = next((at, cell) for at, cell in enumerate(cells) if not is_clean(cell))
         column = self._header[at] if line > 1 else None
         if "\0" in cell:
-            return RowRefused("holds a NUL character", line=line, column=column)
-        message = f"not UTF-8; {SAVE_AS_UTF8}"
+            return RowRefused(said("holds a NUL character"), line=line, column=column)
+        message = said("not UTF-8; save it as “CSV UTF-8”")
         return RowRefused(message, line=line, column=column, at_a_terminal=CONVERT)
 
 
@@ -247,12 +257,15 @@ def is_clean(text: str) -> bool:
     return "\0" not in text
 
 
-def explain(reason: str, *, spans_lines: bool) -> str:
+def explain(reason: str, *, spans_lines: bool) -> Sentence:
     """The reader's complaint in our own words."""
     if "field larger" in reason:
-        return f"holds more than {csv.field_size_limit():,} characters, or a quote is not closed"
+        return said(
+            "holds more than %(longest)s characters, or a quote is not closed",
+            longest=f"{csv.field_size_limit():,}",
+        )
     if "new-line" in reason:
-        return "a bare carriage return stands outside quotes; end lines with a line feed"
+        return said("a bare carriage return stands outside quotes; end lines with a line feed")
     if spans_lines or "unexpected end" in reason:
-        return "a quote opens here that is not closed properly"
-    return "text follows a closing quote; a quote inside quotes is written twice"
+        return said("a quote opens here that is not closed properly")
+    return said("text follows a closing quote; a quote inside quotes is written twice")

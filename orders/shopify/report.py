@@ -50,7 +50,7 @@ class Report(ABC):
                 names.append(creation.name)
 
     def add_problem(self, refused: FileRefused) -> Problem:
-        problem = Problem(self.file, refused.message, refused.line, refused.column, refused.plain)
+        problem = Problem(self.file, refused.message, refused.plain, refused.line, refused.column)
         self.problem_count += 1
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(problem)

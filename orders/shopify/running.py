@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, connection, models
 
 from orders.shopify.batches import Item, batches, one_ahead
 from orders.shopify.layouts import Layout
-from orders.shopify.problems import FileRefused, RowRefused
+from orders.shopify.problems import FileRefused, RowRefused, said
 from orders.shopify.reading import Export, Row
 from orders.shopify.rehearsal import rehearsed
 from orders.shopify.report import Report
@@ -60,7 +60,8 @@ class Run(ABC, Generic[Item, AnyReport]):
             self.refuse(refused)
         except (OperationalError, InterfaceError) as error:
             reason = " ".join(str(error).split())
-            self.refuse(FileRefused(f"the database failed, run it again to go on: {reason}"))
+            message = said("the database failed, run it again to go on: %(reason)s", reason=reason)
+            self.refuse(FileRefused(message))
         if self.report.changes >= LARGE_IMPORT and not self.report.dry_run:
             self._refresh_statistics()
         return self.report

@@ -17,7 +17,7 @@ from orders.models import (
     StockLocation,
     Tag,
 )
-from orders.shopify.problems import FileRefused
+from orders.shopify.problems import FileRefused, said
 from orders.shopify.report import Creation
 from orders.statements import execute
 
@@ -53,7 +53,14 @@ def named_market(mode: str, name: str) -> Market:
     market = markets.filter(code=name).first() or markets.filter(name=name).first()
     if market is None:
         known = ", ".join(f"“{market.name}”" for market in markets.order_by("name")[:10])
-        raise FileRefused(f"no market “{name}” in {mode} mode; there is {known or 'none yet'}")
+        raise FileRefused(
+            said(
+                "no market “%(name)s” in %(mode)s mode; there is %(known)s",
+                name=name,
+                mode=mode,
+                known=known or said("none yet"),
+            )
+        )
     return market
 
 
@@ -187,12 +194,17 @@ class Surroundings:
         )
         if price_list.currency_code != currency:
             raise FileRefused(
-                f"the price list “{name}” is in {price_list.currency_code}; rename it"
+                said(
+                    "the price list “%(name)s” is in %(currency)s; rename it",
+                    name=name,
+                    currency=price_list.currency_code,
+                )
             )
         if is_new:
             self.note("price_lists", price_list.id, name=name, currency_code=currency)
         if Market.objects.filter(mode=self.mode, name=name).exists():
-            raise FileRefused(f"the market “{name}” is disabled or in another currency")
+            message = said("the market “%(name)s” is disabled or in another currency", name=name)
+            raise FileRefused(message)
         market = Market.objects.create(mode=self.mode, name=name, price_list=price_list)
         self.note("markets", market.id, name=name)
         self._give_stock_location(market)

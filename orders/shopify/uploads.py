@@ -1,7 +1,7 @@
 """Exports that are uploaded: looked at first, then imported once, and soon forgotten."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from io import StringIO
@@ -15,7 +15,7 @@ from orders.audit import Who
 from orders.models import ImportFile
 from orders.shopify.layouts import ORDERS, PRODUCTS
 from orders.shopify.order_import import import_orders
-from orders.shopify.problems import FileRefused
+from orders.shopify.problems import FileRefused, said
 from orders.shopify.product_import import import_products
 from orders.shopify.reading import Export
 from orders.shopify.report import Report
@@ -27,12 +27,12 @@ LAYOUTS = {ImportFile.Kind.ORDERS: ORDERS, ImportFile.Kind.PRODUCTS: PRODUCTS}
 TOGETHER = {ImportFile.Kind.ORDERS: "Name", ImportFile.Kind.PRODUCTS: "Handle"}
 # How other kinds of files begin.
 BEGINNINGS = {
-    b"PK\x03\x04": "an Excel or zip file",
-    b"\xd0\xcf\x11\xe0": "an Excel file",
-    b"%PDF": "a PDF file",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"\x1f\x8b": "a compressed file",
+    b"PK\x03\x04": said("an Excel or zip file"),
+    b"\xd0\xcf\x11\xe0": said("an Excel file"),
+    b"%PDF": said("a PDF file"),
+    b"\x89PNG": said("a picture"),
+    b"\xff\xd8\xff": said("a picture"),
+    b"\x1f\x8b": said("a compressed file"),
 }
 
 
@@ -40,7 +40,8 @@ def refuse_what_is_no_export(content: bytes, kind: str) -> None:
     """Raise ``FileRefused`` for what cannot be read as an export of this kind at all."""
     for beginning, what in BEGINNINGS.items():
         if content.startswith(beginning):
-            raise FileRefused(f"this is {what}, not a CSV file; export it as CSV")
+            message = said("this is %(what)s, not a CSV file; export it as CSV", what=what)
+            raise FileRefused(message)
     with _on_disk(content) as path, Export(path, LAYOUTS[ImportFile.Kind(kind)]):
         pass
 
@@ -67,9 +68,12 @@ def expired(*, now: datetime) -> QuerySet[ImportFile]:
     return ImportFile.objects.filter(created_at__lt=now - ImportFile.KEPT)
 
 
-def refused_rows(upload: ImportFile) -> str:
+def refused_rows(
+    upload: ImportFile, titles: Sequence[str], say: Callable[[dict[str, Any]], str]
+) -> str:
     """The rows that did not come in, as CSV: as they were, with what is wrong in front.
 
+    ``titles`` are those of line, column and reason; ``say`` makes words of a reason.
     Rows of one order (or product) stay together, so that the file can be mended and uploaded.
     """
     told = upload.result or upload.preview or {}
@@ -78,10 +82,10 @@ def refused_rows(upload: ImportFile) -> str:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     with _on_disk(bytes(upload.content)) as path, Export(path, LAYOUTS[kind]) as export:
-        writer.writerow(["Line", "Column", "What is wrong", *export.header])
+        writer.writerow([*titles, *export.header])
         for line, cells in _whole_groups(export, TOGETHER[kind], set(wrong)):
             found = wrong.get(line, {})
-            said = [line, found.get("column") or "", found.get("plain") or ""]
+            said = [line, found.get("column") or "", say(found["said"]) if found else ""]
             writer.writerow([*said, *(_text(cell) for cell in cells)])
     return out.getvalue()
 
@@ -103,7 +107,7 @@ def _run(upload: ImportFile, *, dry_run: bool, who: Who) -> dict[str, Any]:
                 dry_run=dry_run,
                 who=who,
             )
-    problems = [{**each.as_json(), "plain": each.plain} for each in report.problems]
+    problems = [{**each.as_json(), "said": each.plain.as_json()} for each in report.problems]
     return {**report.as_json(), "errors": problems, "names": report.names}
 
 

@@ -174,3 +174,19 @@ def test_files_are_forgotten_after_a_day(staff: Staff) -> None:
     upload(client, GOOD, currency="USD")
 
     assert ImportFile.objects.count() == 1
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_reader(staff: Staff) -> None:
+    shop(currency="USD")
+    client = staff("operator")
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "it"
+
+    page = upload(client, BAD, currency="USD")
+    rows = client.get(f"{page.redirect_chain[-1][0]}refused.csv").content.decode("utf-8-sig")
+    picture = upload(client, b"\x89PNG and so on")
+
+    [problem] = page.context["problems"]
+    assert problem["why"].endswith("scrivilo senza separatori delle migliaia, come 1234.50")
+    assert problem["message"].endswith("write it without thousands separators, as 1234.50")
+    assert list(csv.reader(StringIO(rows)))[0][:3] == ["Riga", "Colonna", "Che cosa non va"]
+    assert "questo è un’immagine, non un file CSV; esportalo come CSV" in picture.content.decode()
