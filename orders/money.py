@@ -13,6 +13,7 @@ from functools import cache
 from babel.core import get_global
 from babel.numbers import format_currency, get_currency_precision
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 NO_BREAK_SPACE = "\u00a0"
 # How 1234.56 is written.
@@ -170,5 +171,5 @@ def is_currency(code: str) -> bool:
 def validate_currency(code: str) -> None:
     """Refuse what is no currency (``ValidationError``)."""
     if not is_currency(code):
-        message = "%(code)s is no currency; codes are such as USD or EUR"
+        message = _("%(code)s is no currency; codes are such as USD or EUR")
         raise ValidationError(message, code="currency", params={"code": code})

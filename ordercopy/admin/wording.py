@@ -1,6 +1,6 @@
 """Copies in the merchant's words: statuses, options, errors, who did it and how long it took."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,8 @@ from ordercopy.blocking import Blockade
 from ordercopy.causes import Cause
 from ordercopy.deeds import Deed, Reason
 from ordercopy.models import CopyError, FactoryStatus, OrderFactory
-from orders.obstacles import nothing_to_copy
+from orders.admin.wording import coupon_in_words, mismatch_in_words, transition_in_words
+from orders.obstacles import nothing_to_copy, sku_missing
 
 Text = str | Promise
 Code = CopyError.Code
@@ -69,12 +70,16 @@ PARTS: Mapping[str, Text] = {
     "shipping_method": _("the shipping method"),
     "market": _("the market"),
 }
-# What the messages of other errors say already (a coupon's reason, two currencies) is kept.
 SENTENCES: Mapping[str, Text] = {
     Code.PAYMENT_SOURCE_GONE: _("The payment source is no longer in the customer's wallet"),
     Code.NOTHING_TO_COPY: _("The order has no product that could be copied"),
-    Code.INVALID_TRANSITION: _("The order could not change its status (%(message)s)"),
     Code.INTERNAL: _("Unexpected error: tell whoever runs the shop's server"),
+}
+# What stands in a message (a coupon's reason, two currencies) is said in other words.
+RETOLD: Mapping[str, Callable[[str], str]] = {
+    Code.INVALID_COUPON: coupon_in_words,
+    Code.CURRENCY_MISMATCH: mismatch_in_words,
+    Code.INVALID_TRANSITION: transition_in_words,
 }
 DEEDS: Mapping[Deed, Text] = {
     Deed.RETRY: _("Retry"),
@@ -111,16 +116,18 @@ def cause_in_words(cause: Cause | Blockade) -> str:
 
 
 def _sentence(code: str, key: str, sku: str | None, message: str) -> str:
-    names = {"sku": sku, "message": message}
+    if code == Code.SKU_MISSING and sku is None:
+        # A line that never had a SKU is told by its name, which the message begins with.
+        sku = message.removesuffix(sku_missing("", sku_code=None).message)
     if sku is not None:
-        return _about_sku(code) % names
+        return _about_sku(code) % {"sku": sku}
     if code == Code.MISSING:
         return gettext("Missing: %(part)s") % {"part": PARTS.get(key, key.replace("_", " "))}
     if message == nothing_to_copy(left=True).message:
         return gettext("Nothing is left to copy once what fails is left out")
-    if code in SENTENCES:
-        return str(SENTENCES[code]) % names
-    return message or str(KINDS[code])
+    if message and code in RETOLD:
+        return RETOLD[Code(code)](message).removesuffix(".")
+    return str(SENTENCES.get(code, KINDS[code]))
 
 
 def _about_sku(code: str) -> str:

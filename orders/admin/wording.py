@@ -1,5 +1,6 @@
 """Orders in the merchant's words: statuses with their colours, and what stands in the way."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
@@ -72,6 +73,9 @@ MISSING: Mapping[str, Text] = {
     "item": _("Choose a product."),
     "name": _("The name is missing."),
 }
+# Messages are the API's, in English; these find again what stands in them.
+MISMATCH = re.compile(r"(?P<own>\w+) does not match the market's (?P<market>\w+)")
+TRANSITION = re.compile(r"cannot transition from (?P<old>\w+) to (?P<new>\w+)")
 COUPON = {
     "expired": _("Coupon %(code)s is not valid now: it has expired or not begun."),
     "unknown": _("There is no coupon %(code)s."),
@@ -102,12 +106,18 @@ def obstacle_in_words(obstacle: Obstacle) -> str:
             "there": obstacle.available,
         }
     if code == "invalid_coupon":
-        return _coupon_in_words(obstacle)
+        return coupon_in_words(obstacle.message)
+    if code == "invalid_transition":
+        return transition_in_words(obstacle.message)
+    if code == "currency_mismatch":
+        return mismatch_in_words(obstacle.message)
     return str(SENTENCES.get(code, obstacle.message))
 
 
 SENTENCES: Mapping[str, Text] = {
     "sku_disabled": _("This product is disabled."),
+    "sku_missing": _("This product no longer exists."),
+    "payment_source_gone": _("The payment source is no longer in the customer's wallet."),
     "no_price": _("This product has no price in the order's market."),
     "greater_than": _("At least 1."),
     "not_offered": _("This is not offered for this order."),
@@ -117,11 +127,32 @@ SENTENCES: Mapping[str, Text] = {
     "not_open": _("The order is no longer open, so this cannot be changed."),
     "made_by_promotion": _("A promotion keeps this line; it changes by itself."),
     "option_not_applicable": _("An option of this line does not go with the product."),
-    "currency_mismatch": _("The order and its market have different currencies."),
 }
 
 
-def _coupon_in_words(obstacle: Obstacle) -> str:
-    code, _between, reason = obstacle.message.partition(" is not valid: ")
+def coupon_in_words(message: str) -> str:
+    """Why a coupon is not valid, from the message of ``invalid_coupon``."""
+    code, _between, reason = message.partition(" is not valid: ")
     sentence = COUPON.get(reason)
-    return str(sentence) % {"code": code} if sentence else obstacle.message
+    return str(sentence) % {"code": code} if sentence else message
+
+
+def mismatch_in_words(message: str) -> str:
+    """Which currencies do not go together, from the message of ``currency_mismatch``."""
+    found = MISMATCH.fullmatch(message)
+    if found is None:
+        return message
+    return (
+        gettext("The order is in %(own)s, and its market sells in %(market)s.") % found.groupdict()
+    )
+
+
+def transition_in_words(message: str) -> str:
+    """Which step an order cannot take, from the message of ``invalid_transition``."""
+    found = TRANSITION.fullmatch(message)
+    if found is None:
+        return message
+    words = {value: str(word) for states in STATES.values() for value, (word, _c) in states.items()}
+    return gettext("The order is «%(old)s» and cannot become «%(new)s».") % {
+        name: words.get(value, value) for name, value in found.groupdict().items()
+    }

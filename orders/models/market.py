@@ -39,7 +39,8 @@ class PriceList(Resource):
         stored = PriceList.objects.filter(pk=self.pk).exclude(currency_code=self.currency_code)
         if stored.exists():
             for obstacle in currency_obstacles(self.pk):
-                raise ValidationError({obstacle.key: obstacle.message}, code=obstacle.code)
+                message = _("It stays as it is: there are prices or orders in this currency.")
+                raise ValidationError({obstacle.key: message}, code=obstacle.code)
 
 
 class StockLocation(Resource):

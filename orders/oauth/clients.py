@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from orders.audit import AuditEntry, Who, record_audit
 from orders.models import ApiClient, EventStore, Market
@@ -90,9 +91,9 @@ def authenticated(client_id: str, secret: str) -> ApiClient | None:
 def refuse_wrong_market(*, kind: str, mode: str, market: Market | None) -> None:
     """Hold a sales channel to a market of its own mode, and everybody else to none."""
     if kind == ApiClient.Kind.SALES_CHANNEL and market is None:
-        raise ClientRefused("A sales channel needs a market.")
+        raise ClientRefused(gettext("A sales channel needs a market."))
     if kind != ApiClient.Kind.SALES_CHANNEL and market is not None:
-        raise ClientRefused("Only a sales channel has a market.")
+        raise ClientRefused(gettext("Only a sales channel has a market."))
     if market is not None and market.mode != mode:
         raise ClientRefused(f"The market {market} is in {market.mode} mode.")
 

@@ -70,7 +70,7 @@ def test_each_error_says_what_there_is_now_and_where_it_is_mended(staff: Staff) 
     found = {each.words: each for each in page_of(client, copy).context["inspected"]}
 
     assert set(found) == {
-        "SPRING is not valid: unknown",
+        "There is no coupon SPRING",
         "TEA no longer exists",
         "JAM is disabled",
         "Not enough of MUG: 5 wanted, 1 in stock",
@@ -220,7 +220,7 @@ def test_each_cause_leads_to_the_list_of_exactly_its_copies(staff: Staff) -> Non
         "Missing: the billing address": ["billing_address"],
         "Missing: the shipping address": ["shipping_address"],
         "Missing: the payment method": ["payment_method"],
-        "SPRING is not valid: unknown": ["coupon"],
+        "There is no coupon SPRING": ["coupon"],
         "The order has no product that could be copied": ["empty"],
     }
 

@@ -188,5 +188,5 @@ def test_what_is_wrong_is_said_in_the_language_of_the_reader(staff: Staff) -> No
     [problem] = page.context["problems"]
     assert problem["why"].endswith("scrivilo senza separatori delle migliaia, come 1234.50")
     assert problem["message"].endswith("write it without thousands separators, as 1234.50")
-    assert list(csv.reader(StringIO(rows)))[0][:3] == ["Riga", "Colonna", "Che cosa non va"]
+    assert next(csv.reader(StringIO(rows)))[:3] == ["Riga", "Colonna", "Che cosa non va"]
     assert "questo è un’immagine, non un file CSV; esportalo come CSV" in picture.content.decode()
