@@ -1,5 +1,7 @@
 """Whatever the admin says, it says in every language that it offers."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
@@ -22,6 +24,18 @@ def test_nothing_is_left_untranslated(kept: Translation) -> None:
 @OF_PACKAGES
 def test_what_django_reads_is_what_the_translators_wrote(kept: Translation) -> None:
     assert kept.is_compiled(), HOW
+
+
+def test_the_same_words_are_translated_alike_in_all_packages() -> None:
+    """Django reads all catalogues as one, so of two translations one would never be seen."""
+    said: dict[Any, set[str]] = {}
+    for kept in all_translations():
+        for message in kept.read():
+            if message.id:
+                known = said.setdefault((kept.language, str(message.id), message.context), set())
+                known.add(str(message.string))
+
+    assert {words for words, known in said.items() if len(known) > 1} == set()
 
 
 @pytest.mark.django_db
