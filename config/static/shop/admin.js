@@ -25,7 +25,8 @@ const nameSearchFields = () => {
     for (const field of document.querySelectorAll(".select2-search__field:not([aria-label])")) {
         const select = field.closest(".select2-container")?.previousElementSibling;
         const label = select?.id && document.querySelector(`label[for="${select.id}"]`);
-        field.setAttribute("aria-label", label ? label.textContent.trim() : "Search");
+        const words = document.getElementById("words").dataset;
+        field.setAttribute("aria-label", label ? label.textContent.trim() : words.search);
     }
 };
 
