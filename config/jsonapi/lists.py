@@ -88,8 +88,12 @@ class Keys:
     def page(self, start: int, size: int) -> tuple[int, list[str]]:
         if self.ordered is None:
             return 0, []
-        part = f"LIMIT {size:d} OFFSET {min(start, LARGEST_OFFSET):d}"
-        sql = f"SELECT (SELECT count(*) FROM ({self.counted}) AS c), ARRAY({self.ordered} {part})"  # noqa: S608
+        # The server works out the keys when it comes to them, and so not at all for an empty page.
+        keys = f"ARRAY({self.ordered} LIMIT {size:d} OFFSET {min(start, LARGEST_OFFSET):d})"
+        sql = (
+            f"SELECT rows.count, CASE WHEN rows.count > {start:d} THEN {keys} ELSE '{{}}' END"  # noqa: S608
+            f"  FROM (SELECT count(*) FROM ({self.counted}) AS found) AS rows"
+        )
         # Of filters and later pages there are too many to keep a plan for each.
         is_usual = not self.is_filtered and start == 0
         with _database().prepared_cursor() if is_usual else connection.cursor() as cursor:

@@ -96,7 +96,10 @@ class OrderFactory(Resource):
                 name="a_factory_has_a_known_status",
                 condition=Q(status__in=FactoryStatus.values),
             ),
-            models.UniqueConstraint(fields=["target_order"], name="one_factory_per_target"),
+            # What comes along spares those who ask for copies by their targets the table.
+            models.UniqueConstraint(
+                fields=["target_order"], include=["mode", "type"], name="one_factory_per_target"
+            ),
             models.CheckConstraint(
                 name="a_target_is_not_its_own_source",
                 condition=Q(target_order=None) | ~Q(target_order=F("source_order")),

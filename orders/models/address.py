@@ -1,6 +1,6 @@
 from django.db import models
 
-from orders.models.base import Resource, flag, nullable_text
+from orders.models.base import Resource, flag, newest_first, nullable_text
 from orders.models.copy_plan import RESOURCE_CARRIED, RESOURCE_RESET, CopyPlan
 from orders.models.tag import Tag
 
@@ -52,6 +52,11 @@ class Address(Resource):
 
     class Meta(Resource.Meta):
         verbose_name_plural = "addresses"
+        indexes = [
+            newest_first("addresses_newest"),
+            # orders by the country that they go to
+            models.Index(fields=["country_code", "id"], name="addresses_by_country"),
+        ]
 
     def __str__(self) -> str:
         return self.full_address

@@ -11,6 +11,7 @@ from orders.models.base import (
     Resource,
     WebAddressField,
     cents,
+    newest_first,
     nullable_text,
 )
 from orders.models.market import Market, PriceList, StockLocation
@@ -55,6 +56,7 @@ class Sku(Disableable, Resource):
             *Resource.Meta.constraints,
             models.UniqueConstraint(fields=["mode", "code"], name="one_sku_per_code"),
         ]
+        indexes = [newest_first("skus_newest")]
 
     def __str__(self) -> str:
         return self.code
@@ -81,6 +83,7 @@ class Price(Resource):
                 name="a_former_price_is_not_negative", condition=Q(compare_at_amount_cents__gte=0)
             ),
         ]
+        indexes = [newest_first("prices_newest")]
 
     def __str__(self) -> str:
         return f"{self.sku_id}: {self.amount_cents}"
@@ -101,6 +104,7 @@ class StockItem(Resource):
             ),
             models.CheckConstraint(name="stock_is_never_negative", condition=Q(quantity__gte=0)),
         ]
+        indexes = [newest_first("stock_items_newest")]
 
     def __str__(self) -> str:
         return f"{self.sku_id}: {self.quantity}"

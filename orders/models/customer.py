@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from orders.models.address import Address
-from orders.models.base import Resource, nullable_text
+from orders.models.base import Resource, newest_first, nullable_text
 from orders.models.tag import Tag
 
 
@@ -25,6 +25,7 @@ class Customer(Resource):
             models.UniqueConstraint("mode", Lower("email"), name="one_customer_per_email"),
         ]
         indexes = [
+            newest_first("customers_newest"),
             # whoever types the beginning of an address
             models.Index(
                 "mode", OpClass(Lower("email"), "text_pattern_ops"), name="customers_by_email"

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from orders.models.base import Resource
+from orders.models.base import Resource, newest_first
 
 
 class Event(Resource):
@@ -17,6 +17,7 @@ class Event(Resource):
 
     class Meta(Resource.Meta):
         indexes = [
+            newest_first("events_newest"),
             # the events of one resource
             models.Index(fields=["resource_id", "created_at"], name="events_of_a_resource"),
             # pruning by age

@@ -5,7 +5,7 @@ from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from orders.ids import IdField
-from orders.models.base import CodeField, Resource, cents, flag, nullable_text
+from orders.models.base import CodeField, Resource, cents, flag, newest_first, nullable_text
 from orders.models.catalogue import Sku, SkuOption, StockItem
 from orders.models.copy_plan import RESOURCE_CARRIED, RESOURCE_RESET, CopyPlan, Given
 from orders.models.order import Order
@@ -127,11 +127,12 @@ class LineItem(Resource):
             ),
         ]
         indexes = [
+            newest_first("lines_newest"),
             models.Index(
                 fields=["promotion"],
                 name="lines_of_promotions",
                 condition=Q(promotion__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -185,11 +186,12 @@ class LineItemOption(Resource):
             models.CheckConstraint(name="an_option_has_a_quantity", condition=Q(quantity__gt=0)),
         ]
         indexes = [
+            newest_first("options_newest"),
             models.Index(
                 fields=["sku_option"],
                 name="options_of_sku_options",
                 condition=Q(sku_option__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -94,7 +94,12 @@ class Order(Resource):
         Address, models.PROTECT, null=True, blank=True, related_name="billed_orders"
     )
     shipping_address = models.ForeignKey(
-        Address, models.PROTECT, null=True, blank=True, related_name="shipped_orders"
+        Address,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="shipped_orders",
+        db_index=False,
     )
     payment_method = models.ForeignKey(
         PaymentMethod, models.PROTECT, null=True, blank=True, related_name="orders"
@@ -298,6 +303,14 @@ class Order(Resource):
                 fields=["mode", "reference_origin", "reference"],
                 name="orders_by_reference",
                 condition=Q(reference__isnull=False),
+            ),
+            # whoever knows a customer's e-mail address
+            models.Index(fields=["mode", "customer_email"], name="orders_by_email"),
+            # the order of an address, and the orders of a country without a look at their table
+            models.Index(
+                fields=["shipping_address"],
+                include=["mode", "id"],
+                name="orders_by_shipping_address",
             ),
             # a coupon that a customer may use once only
             models.Index(

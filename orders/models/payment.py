@@ -13,6 +13,7 @@ from orders.models.base import (
     Resource,
     cents,
     flag,
+    newest_first,
     nullable_text,
 )
 from orders.models.copy_plan import RESOURCE_CARRIED, RESOURCE_RESET, CopyPlan
@@ -104,6 +105,7 @@ class PaymentSource(Resource):
                 condition=Q(wallet=None) | Q(from_wallet=True),
             ),
         ]
+        indexes = [newest_first("payment_sources_newest", "type")]
 
     def __str__(self) -> str:
         return f"{self.get_type_display()} {self.id}"
@@ -140,6 +142,7 @@ class Transaction(Resource):
                 name="a_transaction_is_not_negative", condition=Q(amount_cents__gte=0)
             ),
         ]
+        indexes = [newest_first("transactions_newest", "type")]
 
     def __str__(self) -> str:
         return f"{self.get_type_display()} {self.amount_cents} {self.currency_code}"

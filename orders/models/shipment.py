@@ -12,6 +12,7 @@ from orders.models.base import (
     Resource,
     cents,
     flag,
+    newest_first,
     nullable_text,
 )
 from orders.models.catalogue import UnitOfWeight
@@ -133,6 +134,7 @@ class Shipment(Resource):
                 ),
             ),
         ]
+        indexes = [newest_first("shipments_newest")]
 
     def __str__(self) -> str:
         return self.number
