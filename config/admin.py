@@ -13,6 +13,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from config.first_login import give_one_time_password
+from config.lists import SpokenList
 from config.roles import MANAGER, OPERATOR, ROLES, VIEWER, give_role, role_of
 from config.templatetags.shop import moment
 
@@ -52,7 +53,7 @@ class ColleagueForm(forms.ModelForm):
 
 
 @admin.register(User)
-class PeopleAdmin(ModelAdmin):
+class PeopleAdmin(SpokenList, ModelAdmin):
     """Nobody changes their own role or shuts themselves out, and no role makes a superuser."""
 
     form = ColleagueForm
@@ -120,10 +121,6 @@ class PeopleAdmin(ModelAdmin):
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         kwargs["extra_context"] = {"title": _("New colleague"), "show_save_and_continue": False}
         return super().add_view(request, *args, **kwargs)
-
-    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        kwargs["extra_context"] = {"title": _("People")}
-        return super().changelist_view(request, *args, **kwargs)
 
     @action(description=_("Give a new one-time password"), permissions=["new_password"])
     def new_password(self, request: HttpRequest, people: QuerySet[User]) -> None:

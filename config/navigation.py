@@ -22,6 +22,9 @@ class Link:
     page: str
     permission: str | None = None
 
+    def may_be_followed(self, request: HttpRequest) -> bool:
+        return self.permission is None or request.user.has_perm(self.permission)
+
     def for_reader(self, request: HttpRequest) -> dict[str, Any]:
         """Say it as unfold wants it, marking the page that is open."""
         address = reverse(f"admin:{self.page}")
@@ -141,11 +144,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     groups = (
         {
             "title": title,
-            "items": [
-                link.for_reader(request)
-                for link in links
-                if link.permission is None or request.user.has_perm(link.permission)
-            ],
+            "items": [link.for_reader(request) for link in links if link.may_be_followed(request)],
         }
         for title, links in NAVIGATION
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from unfold.templatetags.unfold import header_title
 
 from config.modes import NAMES, page_to_switch_on
@@ -50,12 +51,22 @@ def mode_switch(context: Context) -> dict[str, Any]:
 def page_path(context: Context) -> str:
     """Say where the page is, in the words of the sidebar where that lists it."""
     opts = context.get("opts")
-    link = link_to_list(opts.app_label, opts.model_name) if opts else None
-    if link is None:
+    if opts is None:
         return header_title(context)
-    parts: list[dict[str, Any]] = [{"title": link.title, "link": reverse(f"admin:{link.page}")}]
-    if context.get("original") is not None:
-        parts.append({"title": context["original"]})
+    link = link_to_list(opts.app_label, opts.model_name)
+    name = f"admin:{opts.app_label}_{opts.model_name}"
+    parts: list[dict[str, Any]] = [
+        {
+            "title": link.title if link else capfirst(opts.verbose_name_plural),
+            "link": reverse(f"{name}_changelist"),
+        }
+    ]
+    if (row := context.get("original")) is not None:
+        parts.append({"title": row})
+    # On pages about a row that are not the row's own: its history, whether to delete it.
+    elif (row := context.get("object")) is not None:
+        own = reverse(f"{name}_change", args=[row.pk])
+        parts += [{"title": row, "link": own}, {"title": context["title"]}]
     elif context.get("add"):
         parts.append({"title": context["title"]})
     return render_to_string("unfold/helpers/header_title.html", {"parts": parts})

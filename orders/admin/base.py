@@ -9,13 +9,16 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateTimeField, Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import display
 
+from config.lists import SpokenList
 from config.modes import OtherMode, mode_of
 from config.templatetags.shop import moment
 from orders.admin.figures import in_money
 from orders.admin.paging import CappedPaginator
+from orders.admin.record_history import history_of_record
 
 
 def has_mode(model: Any) -> bool:
@@ -93,7 +96,7 @@ def _of_mode(form: type[ModelForm], request: HttpRequest) -> type[ModelForm]:
     return type(form.__name__, (form,), {"mode": mode_of(request)})
 
 
-class ShopAdmin(InOneMode, ModelAdmin):
+class ShopAdmin(InOneMode, SpokenList, ModelAdmin):
     """Lists newest first; searching is by exact value or by the beginning of one.
 
     Searching inside texts would read whole tables. Times in lists are told by the reader's clock.
@@ -129,6 +132,15 @@ class ShopAdmin(InOneMode, ModelAdmin):
             return shown(row, getattr(row, name))
 
         return column
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Tell the audit trail: it knows of the API and of commands as well."""
+        row = self.get_object(request, unquote(object_id))
+        told = history_of_record(row) if row is not None else []
+        said = {"told": told, "title": gettext("History")}
+        return super().history_view(request, object_id, {**said, **(extra_context or {})})
 
     def other_mode_of(self, object_id: str) -> str | None:
         """Answer the mode of a row that this request may not see for its mode, None without it."""

@@ -46,6 +46,7 @@ class SkuAdmin(Switchable, RecordAdmin):
     list_display = ["code", "name", "in_use", "pieces", "updated_at"]
     list_filter = [("disabled_at", admin.EmptyFieldListFilter), "do_not_track"]
     search_fields = ["=id", "^code", "^name", "=reference"]
+    search_help_text = _("The beginning of a code or a name, or a reference")
     autocomplete_fields = ["tags"]
     inlines = [PriceInline, StockItemInline]
     ordering = ["code"]
@@ -89,6 +90,7 @@ class PriceAdmin(RecordAdmin):
     list_select_related = ["sku", "price_list"]
     list_filter = ["price_list"]
     search_fields = ["=id", "^sku__code"]
+    search_help_text = _("The beginning of a SKU's code")
     autocomplete_fields = ["sku", "price_list"]
     fields = ["sku", "price_list", "amount_cents", "compare_at_amount_cents"]
 
@@ -131,6 +133,7 @@ class SkuOptionAdmin(RecordAdmin):
     list_display = ["name", "market", "costs", "sku_code_regex"]
     list_select_related = ["market__price_list"]
     search_fields = ["=id", "^name"]
+    search_help_text = _("The beginning of a name")
     autocomplete_fields = ["market", "tags"]
     fields = [
         "name",
@@ -152,6 +155,7 @@ class SkuOptionAdmin(RecordAdmin):
 class PriceListAdmin(RecordAdmin):
     list_display = ["name", "code", "currency_code", "tax_included"]
     search_fields = ["=id", "^name", "=code"]
+    search_help_text = _("The beginning of a name, or a code")
     fields = ["name", "code", "currency_code", "tax_included", "reference"]
 
 

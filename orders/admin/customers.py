@@ -82,6 +82,7 @@ class WalletInline(ReadOnlyInline):
 class CustomerAdmin(RecordAdmin):
     list_display = ["email", "shopper_reference", "created_at"]
     search_fields = ["=id", "^email", "=reference", "=shopper_reference"]
+    search_help_text = _("The beginning of an e-mail address, or a reference")
     autocomplete_fields = ["tags"]
     fields = ["email", "shopper_reference", "tax_exemption_code", "reference", "tags"]
     inlines = [CustomersOrderInline, AddressBookInline, WalletInline]
@@ -91,6 +92,7 @@ class CustomerAdmin(RecordAdmin):
 class AddressAdmin(RecordAdmin):
     list_display = ["person", "line_1", "zip_code", "city", "country_code"]
     search_fields = ["=id", "^last_name", "^company", "^city", "=zip_code"]
+    search_help_text = _("The beginning of a last name, company or city, or a postal code")
     autocomplete_fields = ["tags"]
     fields = [
         ("first_name", "last_name"),
@@ -109,28 +111,3 @@ class AddressAdmin(RecordAdmin):
     @display(description=_("Name"), ordering="last_name")
     def person(self, address: Address) -> str:
         return address.full_name
-
-
-@admin.register(CustomerAddress)
-class CustomerAddressAdmin(RecordAdmin):
-    list_display = ["customer", "address"]
-    list_select_related = ["customer", "address"]
-    search_fields = ["=id", "^customer__email"]
-    autocomplete_fields = ["customer", "address"]
-    fields = ["customer", "address", "reference"]
-
-
-@admin.register(CustomerPaymentSource)
-class CustomerPaymentSourceAdmin(RecordAdmin):
-    list_display = ["customer", "payment_method", "payment_source_token"]
-    list_select_related = ["customer", "payment_method"]
-    search_fields = ["=id", "^customer__email", "=payment_source_token"]
-    autocomplete_fields = ["customer", "payment_method", "payment_source"]
-    fields = [
-        "customer",
-        "payment_method",
-        "payment_source",
-        "payment_source_token",
-        "customer_token",
-        "reference",
-    ]

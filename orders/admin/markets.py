@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -43,6 +44,7 @@ class MarketAdmin(Switchable, RecordAdmin):
     list_display = ["name", "code", "price_list", "locations", "in_use"]
     list_select_related = ["price_list"]
     search_fields = ["=id", "^name", "=code"]
+    search_help_text = _("The beginning of a name, or a code")
     autocomplete_fields = ["price_list", "default_shipping_method", "default_payment_method"]
     inlines = [MarketStockLocationInline]
     fields = [
@@ -68,6 +70,7 @@ class MarketAdmin(Switchable, RecordAdmin):
 class StockLocationAdmin(RecordAdmin):
     list_display = ["name", "code"]
     search_fields = ["=id", "^name", "=code"]
+    search_help_text = _("The beginning of a name, or a code")
     fields = ["name", "code", "reference"]
 
 
@@ -77,6 +80,7 @@ class ShippingMethodAdmin(Switchable, RecordAdmin):
     list_display = ["name", "market", "costs", "free_from", "in_use"]
     list_select_related = ["market__price_list"]
     search_fields = ["=id", "^name"]
+    search_help_text = _("The beginning of a name")
     autocomplete_fields = ["market", "tags"]
     fields = [
         "name",
@@ -104,13 +108,38 @@ class ShippingMethodAdmin(Switchable, RecordAdmin):
 class TagAdmin(RecordAdmin):
     list_display = ["name", "created_at"]
     search_fields = ["=id", "^name"]
+    search_help_text = _("The beginning of a name")
     fields = ["name"]
 
 
 @admin.register(Organization)
 class OrganizationAdmin(RecordAdmin):
-    """The shop itself: one row, for test and live alike."""
+    """The shop itself: one row, for test and live alike, so its page stands in place of a list."""
 
     mode_lookup = None
-    list_display = ["name", "slug", "support_email"]
     search_fields = ["=id", "^name"]
+    fieldsets = [
+        (None, {"fields": ["name", "support_email", "support_phone"]}),
+        (
+            _("More"),
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    "domain",
+                    "slug",
+                    "logo_url",
+                    "favicon_url",
+                    "primary_color",
+                    "reference",
+                ],
+            },
+        ),
+    ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        shop = Organization.objects.first()
+        if shop is None:
+            return super().changelist_view(request, extra_context)
+        return self.change_view(request, shop.pk, extra_context=extra_context)

@@ -2,11 +2,10 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from orders.admin.base import ReadOnlyAdmin
 from orders.admin.catalogue import OfMarketForm, charged
 from orders.admin.records import RecordAdmin
 from orders.admin.switching import Switchable
-from orders.models import PaymentMethod, PaymentSource, Transaction
+from orders.models import PaymentMethod
 
 
 @admin.register(PaymentMethod)
@@ -16,6 +15,7 @@ class PaymentMethodAdmin(Switchable, RecordAdmin):
     list_select_related = ["market__price_list"]
     list_filter = ["payment_source_type"]
     search_fields = ["=id", "^name"]
+    search_help_text = _("The beginning of a name")
     autocomplete_fields = ["market"]
     fields = [
         "name",
@@ -33,19 +33,3 @@ class PaymentMethodAdmin(Switchable, RecordAdmin):
     @display(description=_("Costs"), ordering="price_amount_cents")
     def costs(self, method: PaymentMethod) -> str:
         return charged(method, method.price_amount_cents)
-
-
-@admin.register(PaymentSource)
-class PaymentSourceAdmin(ReadOnlyAdmin):
-    list_display = ["__str__", "order", "from_wallet", "created_at"]
-    list_select_related = ["order"]
-    list_filter = ["type"]
-    search_fields = ["=id", "=payment_source_token", "=order__number"]
-
-
-@admin.register(Transaction)
-class TransactionAdmin(ReadOnlyAdmin):
-    list_display = ["type", "order", "amount_cents", "currency_code", "succeeded", "created_at"]
-    list_select_related = ["order"]
-    list_filter = ["type", "succeeded"]
-    search_fields = ["=id", "=order__number"]

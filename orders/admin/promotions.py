@@ -129,6 +129,7 @@ class PromotionAdmin(WithObstacles, Switchable, RecordAdmin):
     list_select_related = ["market__price_list"]
     list_filter = ["type", StatusFilter]
     search_fields = ["=id", "^name"]
+    search_help_text = _("The beginning of a name")
     autocomplete_fields = ["market", "skus", "tags"]
     inlines = [CouponInline]
     fieldsets = [
@@ -136,7 +137,7 @@ class PromotionAdmin(WithObstacles, Switchable, RecordAdmin):
             None,
             {"fields": ["name", "type", ("percentage", "fixed_amount_cents", "currency_code")]},
         ),
-        (_("When and how often"), {"fields": [("starts_at", "expires_at"), "total_usage_limit"]}),
+        (_("When and how often"), {"fields": ["starts_at", "expires_at", "total_usage_limit"]}),
         (_("On what"), {"fields": ["market", "skus"]}),
         (
             _("Beside other promotions"),
@@ -175,6 +176,7 @@ class CouponAdmin(WithObstacles, RecordAdmin):
     list_display = ["code", "state", "promotion", "used", "recipient_email", "expires_at"]
     list_select_related = ["promotion"]
     search_fields = ["=id", "^code", "=recipient_email"]
+    search_help_text = _("The beginning of a code, or an e-mail address it is for")
     autocomplete_fields = ["promotion", "tags"]
     fields = [
         "code",

@@ -20,11 +20,19 @@ from orders.admin.order_filters import FILTERS
 from orders.admin.order_page import Panel
 from orders.admin.order_search import matching
 from orders.admin.steps import ask_or_take
-from orders.admin.wording import AXES, STATES, state
+from orders.admin.wording import AXES, SHIPMENT_STATES, STATES, state
 from orders.lifecycle.moves import FULFILLMENT, PAYMENT, STATUS
-from orders.models import LineItem, LineItemOption, Order, Shipment, StockLineItem
+from orders.models import Order, Shipment
 
 PAGE_TEMPLATE = "orders/order.html"
+MOMENTS = [
+    "on_hold_at",
+    "picking_at",
+    "packing_at",
+    "ready_to_ship_at",
+    "shipped_at",
+    "delivered_at",
+]
 
 
 def _state_column(axis: str) -> Any:
@@ -151,34 +159,33 @@ class OrderAdmin(ReadOnlyAdmin):
         return order
 
 
-@admin.register(LineItem)
-class LineItemAdmin(ReadOnlyAdmin):
-    list_display = ["order", "sku_code", "name", "quantity", "total_amount_cents"]
-    list_select_related = ["order"]
-    list_filter = ["item_type"]
-    search_fields = ["=id", "=order__number", "=sku__code"]
-
-
-@admin.register(LineItemOption)
-class LineItemOptionAdmin(ReadOnlyAdmin):
-    list_display = ["line_item", "name", "quantity", "total_amount_cents"]
-    list_select_related = ["line_item"]
-    search_fields = ["=id", "=line_item__order__number"]
-
-
 @admin.register(Shipment)
 class ShipmentAdmin(ReadOnlyAdmin):
-    list_display = ["number", "order", "shipping_method", "status", "cost_amount_cents"]
+    """Where an order's parcel is; it is moved by the steps of its order."""
+
+    list_display = ["number", "order", "shipping_method", "state", "cost"]
     list_select_related = ["order", "shipping_method"]
     list_filter = ["status"]
     search_fields = ["=id", "=number", "=order__number"]
+    search_help_text = _("The number of a shipment or of its order")
+    fields = ["number", "order", "standing", "shipping_method", "stock_location", "cost", *MOMENTS]
+    readonly_fields = fields
 
+    @display(
+        description=_("Status"),
+        label={value: colour for value, (_word, colour) in SHIPMENT_STATES.items()},
+    )
+    def state(self, shipment: Shipment) -> Any:
+        return shipment.status, SHIPMENT_STATES[shipment.status][0]
 
-@admin.register(StockLineItem)
-class StockLineItemAdmin(ReadOnlyAdmin):
-    mode_lookup = "order__mode"
-    list_display = ["order", "line_item", "stock_item", "quantity"]
-    list_select_related = ["order", "line_item", "stock_item"]
-    readonly_fields = ["id"]
-    search_fields = ["=id", "=order__number"]
-    ordering = ["-id"]
+    @display(description=_("Status"))
+    def standing(self, shipment: Shipment) -> Any:
+        return SHIPMENT_STATES[shipment.status][0]
+
+    @display(description=_("Cost"))
+    def cost(self, shipment: Shipment) -> str:
+        return in_money(shipment.cost_amount_cents, shipment.order.currency_code)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Tell of what has happened, and not of what has not."""
+        return [name for name in self.fields if name not in MOMENTS or getattr(obj, name, None)]

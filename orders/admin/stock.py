@@ -83,6 +83,7 @@ class StockItemAdmin(RecordAdmin):
     list_select_related = ["sku", "stock_location"]
     list_filter = ["stock_location"]
     search_fields = ["=id", "^sku__code"]
+    search_help_text = _("The beginning of a SKU's code")
     autocomplete_fields = ["sku", "stock_location"]
     ordering = ["sku__code", "id"]
     list_before_template = "orders/stock_hint.html"

@@ -86,7 +86,7 @@ class Price(Resource):
         indexes = [newest_first("prices_newest")]
 
     def __str__(self) -> str:
-        return f"{self.sku_id}: {self.amount_cents}"
+        return f"{self.sku} · {self.price_list}"
 
 
 class StockItem(Resource):
@@ -107,7 +107,7 @@ class StockItem(Resource):
         indexes = [newest_first("stock_items_newest")]
 
     def __str__(self) -> str:
-        return f"{self.sku_id}: {self.quantity}"
+        return f"{self.sku} · {self.stock_location}"
 
 
 class SkuOption(Resource):

@@ -30,9 +30,9 @@ class Organization(Record):
         return self.name
 
     @classmethod
-    def here(cls) -> "Organization":
+    def here(cls, using: str = "default") -> "Organization":
         """The one row, made when it is first asked for; the merchant renames it in the admin."""
-        organization, _ = cls.objects.get_or_create(
+        organization, _ = cls.objects.using(using).get_or_create(
             singleton=True, defaults={"name": "My shop", "slug": "my-shop"}
         )
         return organization

@@ -61,7 +61,7 @@ def test_orders_with_failed_copies_are_filtered_and_lead_to_them(visit: Open) ->
     page = visit("viewer")
     page.goto(LIST)
 
-    page.locator("a").filter(has_text="Filters").first.click()
+    page.get_by_role("button", name="Filters", exact=True).click()
     page.locator("select[name=failed_copies]").select_option(label="Has failed copies")
     page.get_by_role("button", name="Apply Filters").click()
 

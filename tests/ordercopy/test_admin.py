@@ -1,4 +1,4 @@
-"""Every model has its page in the admin: a list that can be searched, and a page for each row."""
+"""What a merchant works with has its pages in the admin: a list to search, and one for each row."""
 
 import pytest
 from django.apps import apps
@@ -9,18 +9,31 @@ from orders.models import Order
 from tests.copying import asked_for, run
 from tests.factories import Line, order_with, shop
 
-# What the pages of markets, copies and imports show, and what only the API looks at.
-WITHOUT_A_PAGE = {
+# What is shown on the page of the order, copy, customer or market that it belongs to.
+PARTS = {
     "CopyAttempt",
     "CopyError",
+    "CustomerAddress",
+    "CustomerPaymentSource",
+    "LineItem",
+    "LineItemOption",
     "MarketStockLocation",
+    "PaymentSource",
+    "StockLineItem",
+    "Transaction",
+}
+# What programs read: the API, imports, and the sentences that tell what happened.
+FOR_PROGRAMS = {
     "ClientRecord",
+    "Event",
+    "EventStore",
     "IdempotentRequest",
     "ImportFile",
     "RequestCount",
     "RevokedToken",
     "ResourceError",
 }
+WITHOUT_A_PAGE = PARTS | FOR_PROGRAMS
 PAGES = [
     model
     for label in ("orders", "ordercopy")
