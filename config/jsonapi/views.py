@@ -129,7 +129,9 @@ class ResourceView(ApiView):
         targets, rows = self.beyond(pk, relationship)
         if self.resource.relationships[relationship].many and targets:
             return self.answer_list(targets, rows, along=self.resource.relations[relationship])
-        document, include = self.begin(self.query(ANSWER), targets)
+        # What may be included does not depend on what happens to be there.
+        anything = registry.targets(self.resource, relationship)
+        document, include = self.begin(self.query(ANSWER), anything)
         row = document.prepare(rows, *targets).first() if targets else None
         target = self.resource if row is None else which(row, targets)
         return Response(document.one(target, row, include))

@@ -360,7 +360,10 @@ def test_the_item_of_a_line_is_a_sku_or_a_promotion(here: Shop, api: ApiClient) 
     document = api.document(f"/api/line_items/{line.pk}", {"include": "item"})
     assert document["data"]["relationships"]["item"]["data"] == {"type": "skus", "id": sku.pk}
     assert "data" not in document["data"]["relationships"]["order"]
+    (promoted,) = order.line_items.exclude(sku=sku)
     nothing = add_adjustment(order, 5)
+    for each in (line, promoted, nothing):
+        api.document(f"/api/line_items/{each.pk}/item", {"include": "prices,coupons"})
     assert api.document(f"/api/line_items/{nothing.pk}/item")["data"] is None
     assert api.document(f"/api/line_items/{nothing.pk}/relationships/item")["data"] is None
 
