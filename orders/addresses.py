@@ -1,8 +1,13 @@
-"""Addresses of orders and in address books; an order never shares its own with anybody."""
+"""Addresses of orders and in address books, and who reads the same one."""
+
+from django.db import transaction
+from django.db.models import Q
 
 from orders.audit import Values, Who, record_write
 from orders.models import Address, CustomerAddress, Order
+from orders.open_orders import OPEN
 
+SLOTS = ("billing_address", "shipping_address")
 OWN = ("id", "mode", "created_at", "updated_at", "reference", "reference_origin", "tags")
 
 
@@ -56,6 +61,38 @@ def write_own(order: Order, name: str, given: Values, *, who: Who) -> None:
     if getattr(order, f"{name}_id") != address.pk:
         setattr(order, name, address)
         order.save(update_fields=[name, "updated_at"])
+
+
+def hold_readers(address_id: str) -> list[Order]:
+    """Lock the orders that have this address, whatever their status, and answer them."""
+    readers = Order.objects.filter(Q(billing_address=address_id) | Q(shipping_address=address_id))
+    readers = readers.select_related(*SLOTS).order_by("pk")
+    return list(readers.select_for_update(of=("self",), no_key=True))
+
+
+@transaction.atomic
+def keep_as_placed(address_id: str, *, who: Who) -> None:
+    """Before a shared address is changed: let orders that were placed with it keep what it says.
+
+    Each gets a copy of its own. An address that nobody else reads is the order's own already, and
+    is changed where it is.
+    """
+    orders = hold_readers(address_id)
+    if len(orders) < 2 and not CustomerAddress.objects.filter(address=address_id).exists():
+        return
+    for order in orders:
+        if order.status not in OPEN:
+            _part_with(order, address_id, who=who)
+
+
+def _part_with(order: Order, address_id: str, *, who: Who) -> None:
+    names = [name for name in SLOTS if getattr(order, f"{name}_id") == address_id]
+    own = clone(getattr(order, names[0]))
+    for name in names:
+        setattr(order, name, own)
+    order.save(update_fields=[*names, "updated_at"])
+    before, after = dict.fromkeys(names, address_id), dict.fromkeys(names, own.pk)
+    record_write(order, "orders", before, after, who=who)
 
 
 def _is_shared(address: Address, order: Order, name: str) -> bool:

@@ -13,6 +13,9 @@ from orders.statements import execute, generic_plans
 OBSTACLES = {
     "copied": Obstacle("copied", "base", "cannot be deleted: other orders were copied from it"),
     "copy": Obstacle("copy", "base", "cannot be deleted: it was copied from another order"),
+    "not_open": Obstacle(
+        "not_open", "status", "only orders that are draft or pending can be deleted"
+    ),
 }
 
 FIND_OBSTACLES = """
@@ -20,7 +23,8 @@ SELECT o.id, obstacle.code
   FROM orders_order o
  CROSS JOIN LATERAL (VALUES
          ('copied', EXISTS (SELECT FROM orders_order made WHERE made.copied_from_id = o.id)),
-         ('copy', o.copied_from_id IS NOT NULL)) AS obstacle(code, there)
+         ('copy', o.copied_from_id IS NOT NULL),
+         ('not_open', o.status NOT IN ('draft', 'pending'))) AS obstacle(code, there)
  WHERE o.id = ANY(%s::varchar[]) AND obstacle.there
  ORDER BY o.id, obstacle.code
 """
@@ -103,7 +107,7 @@ def add_deletion_check(check: DeletionCheck) -> None:
 
 
 def deletion_obstacles(order_ids: Sequence[str]) -> dict[str, list[Obstacle]]:
-    """Say why orders must stay: they are the source or the target of a copy."""
+    """Say why orders must stay: they are more than a cart, or the source or target of a copy."""
     obstacles: dict[str, list[Obstacle]] = defaultdict(list)
     for check in (_obstacles_of_our_own, *_further_checks):
         for order_id, found in check(order_ids).items():
@@ -119,7 +123,7 @@ def _obstacles_of_our_own(order_ids: Sequence[str]) -> dict[str, list[Obstacle]]
 
 
 def delete_orders(order_ids: Sequence[str], *, who: Who) -> None:
-    """Delete orders whatever their status; what they hold is given back first.
+    """Delete orders; what they hold is given back first.
 
     Whether they may be deleted is for the caller to ask (``deletion_obstacles``): undoing copies
     deletes targets on purpose. While something else refers to an order, the database refuses.

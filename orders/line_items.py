@@ -204,8 +204,10 @@ def _require_made_by_hand(line: LineItem) -> None:
 
 
 def _require_sound(line: LineItem) -> None:
-    if line.quantity < 1:
-        raise Obstructed(Obstacle("greater_than", "quantity", "must be greater than 0"))
-    if line.item_type == ItemType.SKU and line.unit_amount_cents < 0:
-        message = "must be greater than or equal to 0"
-        raise Obstructed(Obstacle("greater_than_or_equal_to", "unit_amount_cents", message))
+    least = {"quantity": 1}
+    if line.item_type == ItemType.SKU:
+        least["unit_amount_cents"] = 0
+    for name, limit in least.items():
+        if getattr(line, name) < limit:
+            message = f"must be greater than or equal to {limit}"
+            raise Obstructed(Obstacle("greater_than_or_equal_to", name, message))

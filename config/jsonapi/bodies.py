@@ -135,7 +135,7 @@ def _value(given: Any, facts: AttributeFacts, resource: Resource) -> Any:
     value = KINDS[facts.type].read(given)
     if facts.enum and value not in facts.enum:
         raise BadValue("inclusion", "is not included in the list")
-    if "required" in facts.flags and value == "":
+    if "required" in facts.flags and isinstance(value, str) and not value.strip():
         raise BadValue("blank", BLANK)
     if column is not None:
         _check_column(value, column)

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from config.templatetags.shop import moment
+from orders.addresses import keep_as_placed
 from orders.admin.base import ReadOnlyInline
 from orders.admin.figures import in_money
 from orders.admin.records import RecordAdmin, RecordInline
+from orders.audit import Who
 from orders.models import Address, Customer, CustomerAddress, CustomerPaymentSource, Order
 
 
@@ -111,3 +113,8 @@ class AddressAdmin(RecordAdmin):
     @display(description=_("Name"), ordering="last_name")
     def person(self, address: Address) -> str:
         return address.full_name
+
+    def save_model(self, request: HttpRequest, obj: Address, form: Any, change: Any) -> None:
+        if change and form.has_changed():
+            keep_as_placed(obj.pk, who=Who.user(request.user))
+        super().save_model(request, obj, form, change)

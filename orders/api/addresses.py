@@ -1,6 +1,11 @@
+from typing import Any
+
+from django.db.models import QuerySet
+
 from config.jsonapi import registry
 from config.jsonapi.relations import about, through
-from config.jsonapi.resource import Computed
+from config.jsonapi.resource import Change, Computed
+from orders.addresses import hold_readers, keep_as_placed
 from orders.api.resource import ShopResource, add_tags, left_out, remove_tags
 from orders.models import Address
 
@@ -9,7 +14,12 @@ GEOCODERS = "geocoders are outside of this product"
 
 @registry.register
 class Addresses(ShopResource):
-    """Postal addresses, of orders and of address books."""
+    """Postal addresses, of orders and of address books.
+
+    An order that is given one by a relationship shares it with whoever has it too, until the order
+    is placed: what changes in it later, the order does not see. `_billing_address_clone_id` and
+    `_shipping_address_clone_id` of orders give them one of their own from the beginning.
+    """
 
     type = "addresses"
     model = Address
@@ -32,3 +42,13 @@ class Addresses(ShopResource):
         geocoder=GEOCODERS,
     )
     triggers = {"_add_tags": add_tags, "_remove_tags": remove_tags}
+
+    def lock(self, rows: QuerySet[Any], pk: str) -> Any:
+        """Its orders first, as everywhere, so that nobody waits in a circle."""
+        hold_readers(pk)
+        return super().lock(rows, pk)
+
+    def update(self, row: Address, change: Change) -> None:
+        if change.attributes.keys() & Address.copy_plan.carry:
+            keep_as_placed(row.pk, who=change.caller.who)
+        super().update(row, change)

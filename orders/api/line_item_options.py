@@ -34,7 +34,7 @@ class LineItemOptions(PartOfOrder):
         "event_stores": about("line_item_options"),
     }
     triggers = {"_add_tags": add_tags, "_remove_tags": remove_tags}
-    promises = {"an_option_has_a_quantity": ("quantity", "must be greater than 0")}
+    promises = {"an_option_has_a_quantity": ("quantity", "must be greater than or equal to 1")}
 
     def create(self, change: Change) -> str:
         with refusing(self):

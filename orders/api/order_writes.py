@@ -11,10 +11,12 @@ from orders.api.resource import ShopResource, refuse, refusing
 from orders.audit import Happening, record_events
 from orders.customers import find_or_create_customer, set_password
 from orders.deletion import delete_orders, deletion_obstacles
-from orders.models import EventStore, Market, Order
+from orders.markets import entry_obstacles, move_obstacles
+from orders.models import EventStore, Market, Order, PriceList
 from orders.obstacles import Obstacle
 from orders.open_orders import OPEN
 from orders.payments import settle_payment
+from orders.pricing import refresh_prices
 from orders.totals import refresh_totals
 
 # What was agreed on when the order was placed.
@@ -39,6 +41,7 @@ def create_order(resource: ShopResource, change: Change) -> str:
     """Make a draft, which is pending at once if it has what that takes."""
     caller = cast(Caller, change.caller)
     market = change.references.setdefault("market", None) or _usual_market(caller)
+    refuse(entry_obstacles(market), resource)
     change.references["market"] = market
     order = Order(
         mode=caller.mode,
@@ -69,11 +72,13 @@ def update_order(resource: ShopResource, order: Order, change: Change) -> None:
         message = f"cannot be changed in an order that is {order.status}"
         refuse([Obstacle("not_open", name, message) for name in agreed], resource)
     _find_customer(change)
+    market = change.references.get("market")
+    moves = market is not None and market.pk != order.market_id
+    if moves:
+        refuse(move_obstacles(order, market), resource)
     ShopResource.update(resource, order, change)
-    if market := change.references.get("market"):
-        currency = market.price_list.currency_code
-        order.currency_code = currency
-        order.save(update_fields=["currency_code"])
+    if moves:
+        _charge_as_there(order, market.price_list)
     if order.status not in OPEN or not sent:
         return
     _settle_payment(resource, order, change)
@@ -90,13 +95,22 @@ def delete_order(resource: ShopResource, order: Order, caller: Any) -> None:
 
 def _usual_market(caller: Caller) -> Market:
     """The client's own market, or the only one that there is."""
-    markets = Market.objects.filter(mode=caller.mode, disabled_at=None)
+    markets = Market.objects.filter(mode=caller.mode)
     if caller.market_id:
         markets = markets.filter(pk=caller.market_id)
+    else:
+        markets = markets.filter(disabled_at=None)
     found = list(markets.select_related("price_list").order_by("created_at", "pk")[:2])
     if len(found) != 1:
         raise Invalid(invalid("market", "can't be blank", error="blank", where="relationships"))
     return found[0]
+
+
+def _charge_as_there(order: Order, prices: PriceList) -> None:
+    order.currency_code = prices.currency_code
+    order.tax_included = prices.tax_included
+    order.save(update_fields=["currency_code", "tax_included"])
+    refresh_prices([order.pk])
 
 
 def _find_customer(change: Change) -> None:

@@ -188,7 +188,15 @@ def _threes(stem: str, reason: str) -> dict[str, str]:
 
 @registry.register
 class Orders(ShopResource):
-    """Orders and their lifecycle."""
+    """Orders and their lifecycle.
+
+    Only what is draft or pending can be deleted, and only if it is neither source nor target of a
+    copy; what was placed is cancelled instead, and stays.
+
+    No order begins in a disabled market. An open order that changes its market costs what its lines
+    cost there; it stays where it is when one of them has no price there, or when amounts would be
+    in another currency.
+    """
 
     type = "orders"
     model = Order

@@ -1,9 +1,11 @@
 """The lines of an order and what is added to them."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from orders.frequencies import validate_frequency
 from orders.ids import IdField
 from orders.models.base import CodeField, Resource, cents, flag, newest_first, nullable_text
 from orders.models.catalogue import Sku, SkuOption, StockItem
@@ -53,7 +55,7 @@ class LineItem(Resource):
     )
     name = models.CharField(max_length=1024, null=True, blank=True)
     image_url = models.CharField(max_length=2048, null=True, blank=True)
-    quantity = models.PositiveIntegerField()
+    quantity = models.PositiveIntegerField(validators=[MinValueValidator(1)])
     currency_code = models.CharField(max_length=3)
     external_price = flag()
     unit_amount_cents = cents()
@@ -72,7 +74,15 @@ class LineItem(Resource):
     tax_breakdown = models.JSONField(
         default=dict, db_default=Value({}, models.JSONField()), blank=True
     )
-    frequency = nullable_text(64)
+    frequency = models.CharField(
+        max_length=64,
+        null=True,
+        blank=True,
+        validators=[validate_frequency],
+        help_text="How often it is wanted again: `hourly`, `daily`, `weekly`, `monthly`, "
+        "`two-month`, `three-month`, `four-month`, `six-month`, `yearly`, or a crontab expression "
+        "with a number for its minute.",
+    )
     coupon_code = nullable_text(40)
     tags = models.ManyToManyField(Tag, blank=True, related_name="+")
 
@@ -152,7 +162,9 @@ class LineItemOption(Resource):
         db_index=False,
     )
     name = nullable_text()
-    quantity = models.PositiveIntegerField(default=1, db_default=1)
+    quantity = models.PositiveIntegerField(
+        default=1, db_default=1, validators=[MinValueValidator(1)]
+    )
     currency_code = models.CharField(max_length=3)
     unit_amount_cents = cents()
     total_amount_cents = models.GeneratedField(

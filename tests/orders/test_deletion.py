@@ -27,6 +27,7 @@ from tests.factories import (
     TESTER,
     Line,
     Shop,
+    cancelled_order,
     fulfilled_order,
     order_with,
     paid_order,
@@ -150,6 +151,17 @@ def test_sources_and_targets_of_copies_have_a_reason_to_stay(here: Shop) -> None
     assert {order_id: [each.code for each in found] for order_id, found in obstacles.items()} == {
         source.pk: ["copied"],
         target.pk: ["copy"],
+    }
+
+
+def test_only_carts_have_no_reason_to_stay(here: Shop) -> None:
+    """What was placed is a record of trade, even when it was cancelled or is older than copies."""
+    draft, pending = order_with(here), order_with(here, Line(here.sku()))
+    placed, cancelled = placed_order(here), cancelled_order(here)
+    obstacles = deletion_obstacles([each.pk for each in (draft, pending, placed, cancelled)])
+    assert {order_id: [each.code for each in found] for order_id, found in obstacles.items()} == {
+        placed.pk: ["not_open"],
+        cancelled.pk: ["not_open"],
     }
 
 

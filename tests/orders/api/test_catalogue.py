@@ -258,3 +258,11 @@ def test_what_nobody_needs_goes(here: Shop, api: ApiClient) -> None:
     ):
         assert api.delete(resource, pk).status_code == 204
         assert api.get(f"/api/{resource}/{pk}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\u00a0"])
+def test_a_tag_has_a_name(api: ApiClient, name: str) -> None:
+    assert refused(api.create("tags", {"name": name})) == (
+        "/data/attributes/name",
+        "can't be blank",
+    )

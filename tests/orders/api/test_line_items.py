@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from orders.models import EventStore, LineItem, Order, Price, Promotion
 from orders.promotions import apply_promotions
-from tests.api_client import ApiClient, errors_of
+from tests.api_client import ApiClient, errors_of, refused
 from tests.copying import asked_for, copied, run
 from tests.factories import (
     NOON,
@@ -399,3 +399,21 @@ def test_a_list_with_includes_takes_as_many_statements_for_25_as_for_5(
             assert len(document["data"]) == size
             counts.append(len(queries))
         assert counts[0] == counts[1] <= 10
+
+
+@pytest.mark.parametrize("quantity", [0, -1])
+def test_a_line_is_of_one_piece_at_least(here: Shop, api: ApiClient, quantity: int) -> None:
+    line = order_with(here, Line(here.sku())).line_items.get()
+    answer = api.update("line_items", line.pk, {"quantity": quantity})
+    assert refused(answer) == (QUANTITY, "must be greater than or equal to 1")
+
+
+def test_a_frequency_is_one_that_there_is(here: Shop, api: ApiClient) -> None:
+    line = order_with(here, Line(here.sku())).line_items.get()
+    for good in ("two-month", "0 8 * * MON", None):
+        found = attributes(api.update("line_items", line.pk, {"frequency": good}))
+        assert found["frequency"] == good
+    for bad in ("sometimes", "*/5 * * * *", ""):
+        where, message = refused(api.update("line_items", line.pk, {"frequency": bad}))
+        assert where == "/data/attributes/frequency"
+        assert message.startswith("is not a frequency such as hourly, daily")

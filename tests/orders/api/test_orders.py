@@ -4,10 +4,20 @@ from typing import Any
 
 import pytest
 
-from orders.models import Customer, CustomerAddress, CustomerPaymentSource, Order
-from tests.api_client import ApiClient, errors_of
+from orders.models import Customer, CustomerAddress, CustomerPaymentSource, Order, Price
+from tests.api_client import ApiClient, errors_of, refused
 from tests.copying import copied
-from tests.factories import Line, Shop, order_with, placed_order, shop
+from tests.factories import (
+    Line,
+    Shop,
+    cancelled_order,
+    fulfilled_order,
+    market_beside,
+    order_with,
+    placed_order,
+    shop,
+    totalled,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -172,10 +182,20 @@ def test_prices_are_refreshed(here: Shop, api: ApiClient) -> None:
 
 
 def test_an_order_is_deleted_unless_it_was_copied(here: Shop, api: ApiClient) -> None:
-    assert api.delete("orders", placed_order(here).pk).status_code == 204
-    copy = copied(placed_order(here))
+    assert api.delete("orders", order_with(here).pk).status_code == 204
+    copy = copied(order_with(here, Line(here.sku())))
     for pk in (copy.source_order_id, copy.target_order_id):
         assert errors_of(api.delete("orders", pk)) == [(422, "VALIDATION_ERROR", "/data")]
+
+
+@pytest.mark.parametrize("make", [placed_order, fulfilled_order, cancelled_order])
+def test_what_was_once_placed_is_not_deleted(here: Shop, api: ApiClient, make: Any) -> None:
+    order = make(here)
+    assert refused(api.delete("orders", order.pk)) == (
+        "/data/attributes/status",
+        "only orders that are draft or pending can be deleted",
+    )
+    assert Order.objects.filter(pk=order.pk).exists()
 
 
 def test_the_audit_trail_names_the_client(here: Shop, api: ApiClient) -> None:
@@ -214,3 +234,77 @@ def test_a_customer_keeps_a_password_to_itself(api: ApiClient) -> None:
 def test_a_customer_with_orders_stays(here: Shop, api: ApiClient) -> None:
     placed_order(here)
     assert errors_of(api.delete("customers", here.alice.pk)) == [(422, "VALIDATION_ERROR", "/data")]
+
+
+IN_MARKET = "/data/relationships/market"
+
+
+def test_no_order_begins_in_a_disabled_market(here: Shop, api: ApiClient) -> None:
+    order = order_with(here)
+    closed = market_beside(here)
+    for market in (here.market, closed):
+        market.disabled_at = order.created_at
+        market.save()
+    to = ("markets", closed)
+    assert refused(api.create("orders", market=to)) == (IN_MARKET, "is disabled")
+    assert refused(api.update("orders", order.pk, market=to)) == (IN_MARKET, "is disabled")
+    attributes(api.update("orders", order.pk, {"reference": "A1"}, market=("markets", here.market)))
+
+
+def test_an_order_that_changes_its_market_costs_what_it_costs_there(
+    here: Shop, api: ApiClient
+) -> None:
+    sku, by_hand = here.sku(price=1000), here.sku(price=500)
+    order = order_with(here, Line(sku, 2), Line(by_hand, price=700))
+    order.line_items.filter(sku=by_hand).update(external_price=True)
+    there = shop().market
+
+    answer = api.update("orders", order.pk, market=("markets", there))
+    assert refused(answer) == (IN_MARKET, f"has no price for {sku.code}")
+
+    Price.objects.create(mode="test", sku=sku, price_list=there.price_list, amount_cents=900)
+    found = attributes(api.update("orders", order.pk, market=("markets", there)))
+    assert found["total_amount_cents"] == 2 * 900 + 700
+
+
+def test_an_order_with_lines_keeps_its_currency(here: Shop, api: ApiClient) -> None:
+    dollars = ("markets", shop(currency="USD").market)
+    order = totalled(order_with(here, Line(here.sku(price=1000))))
+    assert refused(api.update("orders", order.pk, market=dollars)) == (
+        IN_MARKET,
+        "has prices in USD, and there are lines in EUR",
+    )
+    empty = api.update("orders", order_with(here).pk, market=dollars)
+    assert attributes(empty)["currency_code"] == "USD"
+
+
+def test_an_address_that_is_changed_later_is_another_one_than_was_placed_with(
+    here: Shop, api: ApiClient
+) -> None:
+    address = here.address(city="Ulm")
+    at = {"billing_address": address, "shipping_address": address}
+    placed, cart = placed_order(here, **at), order_with(here, Line(here.sku()), **at)
+    CustomerAddress.objects.create(mode=here.mode, customer=here.alice, address=address)
+
+    api.update("addresses", address.pk, {"city": "Bonn"})
+
+    for order, city in ((placed, "Ulm"), (cart, "Bonn")):
+        order.refresh_from_db()
+        assert order.billing_address_id == order.shipping_address_id
+        assert order.billing_address.city == city  # type: ignore[union-attr]
+    (entry, *_) = api.document(f"/api/orders/{placed.pk}/event_stores")["data"]
+    assert entry["attributes"]["payload"]["billing_address"] == {
+        "from": address.pk,
+        "to": placed.billing_address_id,
+    }
+
+
+def test_a_slip_in_the_address_of_a_placed_order_is_put_right(here: Shop, api: ApiClient) -> None:
+    order = placed_order(here, shipping_address=here.address(city="Umm"))
+    address = order.shipping_address
+    assert address
+    attributes(api.update("addresses", address.pk, {"city": "Ulm"}))
+    order.refresh_from_db()
+    assert order.shipping_address == address
+    address.refresh_from_db()
+    assert address.city == "Ulm"
