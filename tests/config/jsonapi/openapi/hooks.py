@@ -5,6 +5,7 @@ It loads this file by itself (SCHEMATHESIS_HOOKS), in a process of its own witho
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 FILTER = re.compile(r"filter\[q\]\[(.*)\]", re.DOTALL)
 FILTER_PATTERN = re.compile(r"/properties/filter\[q\]/patternProperties/(.*)", re.DOTALL)
+FLAGS = {"true", "false", "1", "0"}
 NOTHING: tuple[Any, ...] = (None, [], {})
 
 # Times that PostgreSQL has whatever the zone; the formats are those of values in an address.
@@ -47,13 +49,27 @@ def has_nothing(value: Any) -> bool:
 
 
 def is_nothing_wrong_sent(case: Any) -> bool:
-    """Whether all that was to be wrong are values of filters none of which is sent."""
+    """Whether all that was to be wrong are filters that are not sent, or look right when they are.
+
+    A filter is one of a pattern, so it may be missing; true and ``"true"`` are one in an address.
+    """
     changes = getattr(case.meta.phase.data, "mutations", ()) if case.meta else ()
-    names = [found[1] for name in case.query or {} if (found := FILTER.fullmatch(name))]
-    patterns = [FILTER_PATTERN.fullmatch(change.schema_pointer) for change in changes]
-    return bool(patterns) and all(
-        pattern and not any(re.search(pattern[1], name) for name in names) for pattern in patterns
-    )
+    filters = {
+        found[1]: value
+        for name, value in (case.query or {}).items()
+        if (found := FILTER.fullmatch(name))
+    }
+    return bool(changes) and not any(is_sent_wrong(change, filters) for change in changes)
+
+
+def is_sent_wrong(change: Any, filters: Mapping[str, Any]) -> bool:
+    pattern = FILTER_PATTERN.fullmatch(change.schema_pointer)
+    if pattern is None:
+        return True
+    values = [value for name, value in filters.items() if re.search(pattern[1], name)]
+    if "enum" in change.keywords:
+        values = [value for value in values if str(value).lower() not in FLAGS]
+    return bool(values)
 
 
 def is_another_fieldset(case: Any) -> bool:

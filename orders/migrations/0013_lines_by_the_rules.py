@@ -8,7 +8,7 @@ import orders.frequencies
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0011_lists_of_the_admin"),
+        ("orders", "0012_lists_of_large_shops"),
     ]
 
     operations = [
