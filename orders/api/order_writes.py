@@ -72,8 +72,8 @@ def update_order(resource: ShopResource, order: Order, change: Change) -> None:
         message = f"cannot be changed in an order that is {order.status}"
         refuse([Obstacle("not_open", name, message) for name in agreed], resource)
     _find_customer(change)
-    market = change.references.get("market")
-    moves = market is not None and market.pk != order.market_id
+    market: Market = change.references.get("market") or order.market
+    moves = market.pk != order.market_id
     if moves:
         refuse(move_obstacles(order, market), resource)
     ShopResource.update(resource, order, change)
