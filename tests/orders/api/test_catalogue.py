@@ -129,7 +129,7 @@ def test_so_it_does_in_the_admin(here: Shop, admin_client: Client) -> None:
     address = f"/admin/orders/pricelist/{prices.pk}/change/"
     sent = {"mode": "test", "name": "Other", "currency_code": "USD", "metadata": "{}"}
     page = admin_client.post(address, sent).content.decode()
-    assert "cannot be changed: the list has prices in EUR" in page
+    assert "It stays as it is: there are prices or orders in this currency." in page
     assert admin_client.post(address, {**sent, "currency_code": "EUR"}).status_code == 302
     prices.refresh_from_db()
     assert (prices.currency_code, prices.name) == ("EUR", "Other")
