@@ -111,6 +111,12 @@ class TagAdmin(RecordAdmin):
     search_help_text = _("The beginning of a name")
     fields = ["name"]
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name the tags alone: whatever has one is only rid of it, and stays."""
+        rows = list(objs)
+        _found, _counts, refused, kept = super().get_deleted_objects(rows, request)
+        return [str(tag) for tag in rows], {Tag._meta.verbose_name_plural: len(rows)}, refused, kept
+
 
 @admin.register(Organization)
 class OrganizationAdmin(RecordAdmin):

@@ -24,6 +24,7 @@ MODELS: Mapping[str, tuple[Word, Word]] = {
     "lineitem": (_("line item"), _("line items")),
     "lineitemoption": (_("line item option"), _("line item options")),
     "market": (_("market"), _("markets")),
+    "marketstocklocation": (_("market"), _("markets")),
     "order": (_("order"), _("orders")),
     "organization": (_("organization"), _("organizations")),
     "paymentmethod": (_("payment method"), _("payment methods")),

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from orders.models import Coupon, EventStore, Market, Price, Promotion, Sku, StockItem
-from tests.factories import Line, placed_order, shop
+from orders.models import Coupon, EventStore, Market, Price, Promotion, Sku, StockItem, Tag
+from tests.factories import Line, order_with, placed_order, shop
 from tests.staff import StaffClient
 
 pytestmark = pytest.mark.django_db
@@ -278,3 +278,16 @@ def test_lists_take_a_fixed_number_of_statements(
 
     with django_assert_max_num_queries(25):
         client.get(reverse(f"admin:orders_{name}_changelist"))
+
+
+def test_a_tag_goes_and_what_had_it_stays(staff: Staff) -> None:
+    order, tag = order_with(shop()), Tag.objects.create(mode="test", name="gift")
+    order.tags.add(tag)
+    page, client = reverse("admin:orders_tag_delete", args=[tag.pk]), staff("operator")
+
+    asked = client.get(page)
+    client.post(page, {"post": "yes"})
+
+    assert asked.context["deleted_objects"] == ["gift"]
+    assert dict(asked.context["model_count"]) == {"tags": 1}
+    assert list(order.tags.all()) == []
