@@ -10,7 +10,7 @@ STAMP := $(VENV)/installed
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve demo test lint soak bench bench-api examples pictures requirements
+.PHONY: help install serve demo test lint soak bench bench-api bench-admin examples pictures requirements
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -54,6 +54,9 @@ bench: $(STAMP) ## measure, and print what was measured
 
 bench-api: $(STAMP) ## measure the API, and fail where it is slower than promised
 	$(BIN)/python -m tests.benchmarks.api
+
+bench-admin: $(STAMP) ## measure the admin's pages, and fail where they grow slow with a shop's size
+	$(BIN)/python -m tests.benchmarks.admin $(ONLY)
 
 requirements: $(STAMP) ## pin the newest versions that go together
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --no-header --no-annotate requirements.in -o requirements.txt

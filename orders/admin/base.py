@@ -19,6 +19,7 @@ from config.templatetags.shop import moment
 from orders.admin.figures import in_money
 from orders.admin.paging import CappedPaginator
 from orders.admin.record_history import history_of_record
+from orders.admin.searching import matching
 
 
 def has_mode(model: Any) -> bool:
@@ -113,6 +114,14 @@ class ShopAdmin(InOneMode, SpokenList, ModelAdmin):
     show_facets = ShowFacets.NEVER
     list_fullwidth = True
     empty_value_display = "–"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not search_term.strip():
+            return queryset, False
+        fields = self.get_search_fields(request)
+        return matching(queryset, fields, search_term, mode=mode_of(request)), False
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return [self._column(name) for name in super().get_list_display(request)]

@@ -93,8 +93,10 @@ class CustomerAdmin(RecordAdmin):
 @admin.register(Address)
 class AddressAdmin(RecordAdmin):
     list_display = ["person", "line_1", "zip_code", "city", "country_code"]
-    search_fields = ["=id", "^last_name", "^company", "^city", "=zip_code"]
-    search_help_text = _("The beginning of a last name, company or city, or a postal code")
+    # Orders have addresses of their own, so there are very many: no order but the newest first.
+    sortable_by = ()
+    search_fields = ["=id", "^last_name"]
+    search_help_text = _("The beginning of a last name")
     autocomplete_fields = ["tags"]
     fields = [
         ("first_name", "last_name"),

@@ -1,4 +1,6 @@
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models.functions import Lower
 
 from orders.models.base import Resource, flag, newest_first, nullable_text
 from orders.models.copy_plan import RESOURCE_CARRIED, RESOURCE_RESET, CopyPlan
@@ -54,6 +56,10 @@ class Address(Resource):
         verbose_name_plural = "addresses"
         indexes = [
             newest_first("addresses_newest"),
+            # whoever types the beginning of a name
+            models.Index(
+                "mode", OpClass(Lower("last_name"), "text_pattern_ops"), name="addresses_by_name"
+            ),
             # orders by the country that they go to
             models.Index(fields=["country_code", "id"], name="addresses_by_country"),
         ]
