@@ -120,7 +120,7 @@ def abort_batch(batch: OrderCopyBatch, *, who: Who) -> Answer:
     """Stop the copies of a batch that have not ended; a worker finishes the ones at hand."""
     with transaction.atomic():
         if batch.aborted_at is None:
-            _note(batch, who=who, aborted_at=timezone.now())
+            note(batch, who=who, aborted_at=timezone.now())
         return abort_copies(copy_ids_of(batch, FactoryStatus.PENDING), who=who)
 
 
@@ -139,12 +139,17 @@ def worth_retrying(batch: OrderCopyBatch) -> QuerySet[OrderCopy]:
     return choose_copies(failed, mode=batch.mode)
 
 
-def _note(batch: OrderCopyBatch, *, who: Who, **times: datetime) -> None:
-    """Write down when something was done to a batch, in the audit trail too."""
-    changes = {name: (_iso(getattr(batch, name)), at.isoformat()) for name, at in times.items()}
+def note(
+    batch: OrderCopyBatch, columns: Sequence[str] = (), *, who: Who, **times: datetime | None
+) -> None:
+    """Write down when something was done to a batch, in the audit trail too.
+
+    Other ``columns`` that have changed with it are saved in the same statement.
+    """
+    changes = {name: (_iso(getattr(batch, name)), _iso(at)) for name, at in times.items()}
     for name, at in times.items():
         setattr(batch, name, at)
-    batch.save(update_fields=[*times, "updated_at"])
+    batch.save(update_fields=[*times, *columns, "updated_at"])
     record_audit(
         [AuditEntry(batch.mode, "order_copy_batches", batch.pk, "update", changes)], who=who
     )
@@ -205,16 +210,16 @@ def undo_batch(batch: OrderCopyBatch, *, who: Who) -> Undone:
     undone.aborted = abort_batch(batch, who=who).done
     ended = copy_ids_of(batch, FactoryStatus.COMPLETED, FactoryStatus.FAILED)
     for start in range(0, len(ended), UNDO_CHUNK):
-        _undo_some(ended[start : start + UNDO_CHUNK], undone, who=who)
+        undo_some(ended[start : start + UNDO_CHUNK], undone, who=who)
     undone.locked += copy_ids_of(batch, FactoryStatus.IN_PROGRESS)
     with transaction.atomic():
         batch.undo_report = undone.as_json()
-        batch.save(update_fields=["undo_report"])
-        _note(batch, who=who, undone_at=timezone.now())
+        note(batch, ["undo_report"], who=who, undone_at=timezone.now())
     return undone
 
 
-def _undo_some(copy_ids: Sequence[str], undone: Undone, *, who: Who) -> None:
+def undo_some(copy_ids: Sequence[str], undone: Undone, *, who: Who) -> None:
+    """Take back what these copies have made, and add to ``undone`` what became of each."""
     with generic_plans():
         answer = Answer()
         rows = [row for row in lock_copies(copy_ids, answer) if row.target_id]

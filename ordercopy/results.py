@@ -48,7 +48,12 @@ def progress_in(scope: CopyScope) -> BatchProgress:
 
 def results_of(scope: CopyScope) -> Results:
     """Sum up some copies."""
-    return Results(progress_in(scope), dict(_select(TARGET_TOTALS, scope)), causes_of(scope))
+    return Results(progress_in(scope), target_totals_in(scope), causes_of(scope))
+
+
+def target_totals_in(scope: CopyScope) -> dict[str, int]:
+    """What the targets of completed copies cost, in cents by currency."""
+    return dict(_select(TARGET_TOTALS, scope))
 
 
 def _select(sql: str, scope: CopyScope) -> list[tuple[str, int]]:

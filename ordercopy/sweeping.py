@@ -27,7 +27,7 @@ class Sweeper(threading.Thread):
     def sweep(self) -> None:
         """One look. A database that is away for a moment is looked for again at the next one."""
         try:
-            working.run_waiting_copies()
+            working.do_all_that_waits()
         except (OperationalError, InterfaceError) as error:
             logger.warning("the database did not answer, trying again: %s", error)
             connection.close()

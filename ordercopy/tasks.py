@@ -3,10 +3,10 @@
 from procrastinate.contrib.django import app
 
 from ordercopy.waking import RUN_COPIES
-from ordercopy.working import run_waiting_copies
+from ordercopy.working import do_all_that_waits
 
 
 @app.task(name=RUN_COPIES, queueing_lock=RUN_COPIES)
 def run_copies() -> None:
-    """Run the copies that wait, until none is left."""
-    run_waiting_copies()
+    """Do what waits, until nothing is left."""
+    do_all_that_waits()

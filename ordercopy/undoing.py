@@ -19,6 +19,19 @@ SELECT o.status, o.payment_status, o.fulfillment_status, {IS_DELETABLE}, count(*
  GROUP BY 1, 2, 3, 4
 """  # noqa: S608
 
+# Whether there is a target that undoing would delete or cancel; the first one settles it.
+ANY_TARGET = f"""
+SELECT EXISTS (
+  SELECT FROM ordercopy_ordercopy c
+    JOIN ordercopy_orderfactory f ON f.id = c.orderfactory_ptr_id
+    JOIN orders_order o ON o.id = f.target_order_id
+   WHERE c.batch_id = %(batch)s AND f.status IN ('completed', 'failed')
+     AND ({IS_DELETABLE}
+          OR (o.status = ANY (%(statuses)s::varchar[])
+              AND o.payment_status = ANY (%(payments)s::varchar[])
+              AND o.fulfillment_status = ANY (%(fulfillments)s::varchar[]))))
+"""  # noqa: S608
+
 
 @dataclass(frozen=True)
 class States:
@@ -46,6 +59,17 @@ class UndoProspect:
     @property
     def does_anything(self) -> bool:
         return bool(self.stopped or self.deleted or self.cancelled)
+
+
+def can_be_undone(batch: OrderCopyBatch) -> bool:
+    """Whether undoing a batch that has ended would do anything, without counting what."""
+    where = {
+        "statuses": list(CANCEL.statuses),
+        "payments": list(CANCEL.payments),
+        "fulfillments": list(CANCEL.fulfillments),
+    }
+    ((anything,),) = execute(ANY_TARGET, {"batch": batch.pk, **where})
+    return bool(anything)
 
 
 def undo_prospect(batch: OrderCopyBatch) -> UndoProspect:

@@ -1,4 +1,4 @@
-"""Working through the copies that wait: the loop that workers and commands share."""
+"""Working through what waits: the loops that workers and commands share."""
 
 import logging
 import os
@@ -11,6 +11,7 @@ from django.db import connection
 from ordercopy.engine.claiming import claim, release
 from ordercopy.engine.plan import CopyInHand
 from ordercopy.engine.running import run_claimed
+from ordercopy.undo_requests import undo_as_asked
 from ordercopy.waking import wake_workers
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,14 @@ def run_in_batches(
             release(claimed)
             raise
         yield ended
+
+
+def do_all_that_waits() -> None:
+    """Run the copies that wait, then go on with the batches that are to be undone."""
+    run_waiting_copies()
+    for _ in undo_as_asked():
+        if stopping.is_set():
+            return
 
 
 def run_waiting_copies() -> int:

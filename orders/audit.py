@@ -38,6 +38,16 @@ class Who:
         """A worker process, on behalf of nobody."""
         return cls("worker", name)
 
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> "Who":
+        """The same again from what ``as_json`` has said."""
+        if owner := said.get("owner"):
+            return cls("user", owner["name"], owner["id"])
+        if application := said.get("application"):
+            return cls("client", application["name"], application["id"])
+        ((kind, name),) = said.items()
+        return cls(kind, name)
+
     def as_json(self) -> dict[str, Any]:
         if self.kind == "user":
             return {"owner": {"type": "User", "id": self.id, "name": self.name}}

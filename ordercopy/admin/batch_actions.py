@@ -19,8 +19,9 @@ from ordercopy.admin.batch_wording import (
 )
 from ordercopy.admin.batches import batch_or_404
 from ordercopy.batch_progress import progress_of
-from ordercopy.batches import abort_batch, retry_failed, undo_batch, worth_retrying
+from ordercopy.batches import abort_batch, retry_failed, worth_retrying
 from ordercopy.models import FactoryStatus, OrderCopyBatch
+from ordercopy.undo_requests import ask_to_undo
 from ordercopy.undoing import undo_prospect
 from orders.audit import Who
 
@@ -68,14 +69,9 @@ def undo(request: HttpRequest, batch_id: str) -> HttpResponse:
     batch = batch_or_404(request, batch_id)
     nothing = gettext("There is nothing left to undo.")
     if request.method == "POST":
-        undone = undo_batch(batch, who=Who.user(request.user))
-        gone = len(undone.deleted) + len(undone.cancelled)
-        words = ngettext(
-            "%(count)s new order was taken back.", "%(count)s new orders were taken back.", gone
-        )
-        if undone.refused or undone.locked:
-            messages.warning(request, gettext("Not all could be undone; see below why."))
-        return _told(request, batch, words, gone, nothing)
+        ask_to_undo(batch, who=Who.user(request.user))
+        messages.success(request, gettext("The batch is being undone; here you see how far it is."))
+        return HttpResponseRedirect(_page_of(batch))
     prospect = undo_prospect(batch)
     if not prospect.does_anything:
         return _told(request, batch, "", 0, nothing)

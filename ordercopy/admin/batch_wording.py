@@ -23,6 +23,7 @@ STANDINGS: Mapping[str, Text] = {
     "some_failed": _("Some failed"),
     "all_failed": _("All failed"),
     "stopped": _("Stopped"),
+    "being_undone": _("Being undone"),
     "undone": _("Undone"),
 }
 # The colour of each label, beside the words that say the same.
@@ -33,12 +34,15 @@ STANDING_LABELS = {
     "some_failed": "warning",
     "all_failed": "danger",
     "stopped": "",
+    "being_undone": "info",
     "undone": "",
 }
 
 
 def standing_of(batch: OrderCopyBatch, progress: BatchProgress) -> str:
     """One of ``STANDINGS``."""
+    if batch.undo_requested_at is not None:
+        return "being_undone"
     status = status_of(batch, progress)
     if status == BatchStatus.PENDING:
         return "waiting"

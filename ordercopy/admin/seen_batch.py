@@ -19,11 +19,12 @@ from ordercopy.admin.previews import shown_causes
 from ordercopy.admin.wording import duration_in_words
 from ordercopy.batch_progress import BatchProgress, progress_of
 from ordercopy.batches import worth_retrying
+from ordercopy.causes import causes_of
 from ordercopy.health import workers_alive
 from ordercopy.models import FactoryStatus, OrderCopy, OrderCopyBatch
-from ordercopy.results import results_of
+from ordercopy.results import target_totals_in
 from ordercopy.scope import CopyScope
-from ordercopy.undoing import undo_prospect
+from ordercopy.undoing import can_be_undone
 from orders.admin.figures import in_money
 
 # What each part of the bar stands for, from left to right.
@@ -42,14 +43,15 @@ LONG_WAIT = timedelta(seconds=15)
 
 def seen_batch(batch: OrderCopyBatch, user: Any) -> dict[str, Any]:
     """All that the moving part of the page shows, in a fixed number of queries."""
-    results = results_of(CopyScope(batch_id=batch.pk))
+    scope = CopyScope(batch_id=batch.pk)
     progress = progress_of([batch.pk])[batch.pk]
     standing = standing_of(batch, progress)
     return {
         "batch": batch,
         "standing": STANDINGS[standing],
         "label": STANDING_LABELS[standing],
-        "going": bool(progress.open),
+        "going": _moves(batch, progress),
+        "being_undone": batch.undo_requested_at is not None,
         "total": progress.total,
         "lost": max(0, batch.total_count - progress.total),
         "ended": progress.total - progress.open,
@@ -58,8 +60,8 @@ def seen_batch(batch: OrderCopyBatch, user: Any) -> dict[str, Any]:
         "started_at": progress.started_at,
         "ended_at": progress.ended_at,
         "took": _took(batch, progress),
-        "causes": shown_causes(results.causes.causes, batch_id=batch.pk),
-        "money": [in_money(cents, code) for code, cents in results.target_totals.items()],
+        "causes": shown_causes(causes_of(scope).causes, batch_id=batch.pk),
+        "money": [in_money(cents, code) for code, cents in target_totals_in(scope).items()],
         "nobody_works": _nobody_works(batch, progress),
         "undone": shown_undo(batch),
         **_what_can_be_done(batch, progress, user),
@@ -86,9 +88,14 @@ def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.2f}" if whole else "0"
 
 
+def _moves(batch: OrderCopyBatch, progress: BatchProgress) -> bool:
+    return bool(progress.open) or batch.undo_requested_at is not None
+
+
 def _took(batch: OrderCopyBatch, progress: BatchProgress) -> str:
     """How long it has been at work; undoing is no part of that."""
-    if progress.started_at is None or batch.undone_at is not None:
+    undo_began = batch.undo_requested_at or batch.undone_at
+    if progress.started_at is None or undo_began is not None:
         return ""
     return duration_in_words((progress.ended_at or timezone.now()) - progress.started_at)
 
@@ -96,13 +103,15 @@ def _took(batch: OrderCopyBatch, progress: BatchProgress) -> str:
 def _nobody_works(batch: OrderCopyBatch, progress: BatchProgress) -> bool:
     """Whether copies wait and there is no worker to make them."""
     waited = timezone.now() - batch.updated_at > LONG_WAIT
-    return bool(progress.open) and waited and not workers_alive()
+    return _moves(batch, progress) and waited and not workers_alive()
 
 
 def _what_can_be_done(batch: OrderCopyBatch, progress: BatchProgress, user: Any) -> dict[str, Any]:
     """What to offer this person: each is a number of copies, or whether at all."""
     waiting, failed = progress.count(FactoryStatus.PENDING), progress.count(FactoryStatus.FAILED)
     offers: dict[str, Any] = {}
+    if batch.undo_requested_at is not None:
+        return offers
     if waiting and user.has_perm("ordercopy.abort_ordercopy"):
         offers["can_stop"] = waiting
     if progress.open:
@@ -110,7 +119,7 @@ def _what_can_be_done(batch: OrderCopyBatch, progress: BatchProgress, user: Any)
     if failed and user.has_perm("ordercopy.retry_ordercopy"):
         offers["can_retry"] = worth_retrying(batch).count()
     if user.has_perm("ordercopy.undo_ordercopybatch"):
-        offers["can_undo"] = undo_prospect(batch).does_anything
+        offers["can_undo"] = can_be_undone(batch)
     return offers
 
 

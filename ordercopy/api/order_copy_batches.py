@@ -23,11 +23,12 @@ from ordercopy.batch_progress import (
     progress_of,
     status_of,
 )
-from ordercopy.batches import MOST_SOURCES, abort_batch, create_batch, retry_failed, undo_batch
+from ordercopy.batches import MOST_SOURCES, abort_batch, create_batch, retry_failed
 from ordercopy.causes import CAUSES_OF_A_BATCH, sentence_of_cause
 from ordercopy.copies import SourcesNotFound
 from ordercopy.models import FactoryStatus, OrderCopyBatch
 from ordercopy.sources import ids_as_placed
+from ordercopy.undo_requests import ask_to_undo
 from orders.api.resource import ShopResource
 
 READ = {"flags": ["fetch"]}
@@ -70,8 +71,8 @@ FACTS = parse_contract(
             "undone_at": {"type": "datetime", **COLUMN_OR_NULL},
             "undo_report": {
                 "type": "object",
-                "description": "What `_undo` did the last time; `left` groups what it could not "
-                "take back by its reason.",
+                "description": "What `_undo` did the last time, or has done so far while "
+                "`undone_at` is null; `left` groups what it could not take back by its reason.",
                 **READ_OR_NULL,
             },
             "who": {"type": "object", **READ},
@@ -152,11 +153,11 @@ def retry(batch: OrderCopyBatch, _value: Any, change: Change) -> None:
 
 
 def undo(batch: OrderCopyBatch, _value: Any, change: Change) -> None:
-    """``_undo``: take back what was made; what cannot be is in ``undo_report``.
+    """``_undo``: have workers take back what was made; ``undone_at`` says when they have.
 
-    It has short transactions of its own, so that nobody waits for the stock of ten thousand orders.
+    Meanwhile ``undo_report`` tells how far they are, and afterwards what could not be undone.
     """
-    change.afterwards.append(lambda: undo_batch(batch, who=change.caller.who))
+    ask_to_undo(batch, who=change.caller.who)
 
 
 TRIGGERS: dict[str, Trigger] = {"_abort": abort, "_retry_failed": retry, "_undo": undo}

@@ -28,6 +28,10 @@ class OrderCopyBatch(Resource):
         blank=True,
         help_text=_("What undoing it did the last time, and what it could not."),
     )
+    # While it is being undone: since when, for whom, and behind which copy it goes on.
+    undo_requested_at = models.DateTimeField(null=True, blank=True)
+    undo_asked_by = models.JSONField(null=True, blank=True)
+    undo_reached = models.BigIntegerField(null=True, blank=True)
     who = models.JSONField()
     # What a form was sent with, so that sent twice it makes one batch.
     request_key = nullable_text(64)
@@ -38,10 +42,29 @@ class OrderCopyBatch(Resource):
         constraints = [
             *Resource.Meta.constraints,
             models.UniqueConstraint(fields=["request_key"], name="one_batch_per_request"),
+            models.CheckConstraint(
+                name="an_undo_says_for_whom_and_how_far",
+                condition=Q(
+                    undo_requested_at__isnull=True,
+                    undo_asked_by__isnull=True,
+                    undo_reached__isnull=True,
+                )
+                | Q(
+                    undo_requested_at__isnull=False,
+                    undo_asked_by__isnull=False,
+                    undo_reached__isnull=False,
+                ),
+            ),
         ]
         indexes = [
             # the lists of API and admin, newest first
             models.Index(fields=["mode", "-created_at", "-id"], name="batches_newest"),
+            # the workers' look for what is to be undone
+            models.Index(
+                fields=["undo_requested_at"],
+                name="batches_to_be_undone",
+                condition=Q(undo_requested_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

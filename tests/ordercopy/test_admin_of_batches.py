@@ -9,6 +9,7 @@ from django.urls import reverse
 from config.roles import OPERATOR, VIEWER
 from ordercopy.models import OrderCopyBatch
 from ordercopy.undoing import undo_prospect
+from ordercopy.working import do_all_that_waits
 from orders import lifecycle
 from orders.models import Order, StockItem
 from tests.copying import batch_of, run_batch, target_of
@@ -116,8 +117,15 @@ def test_what_undoing_would_do_is_what_it_does(staff: Staff) -> None:
 
     prospect = undo_prospect(batch)
     asked = act(client, "undo", batch, "get")
-    act(client, "undo", batch)
+    begun = act(client, "undo", batch).context
+    do_all_that_waits()
 
+    assert (begun["standing"], begun["going"], begun["undone"]["at"]) == (
+        "Being undone",
+        True,
+        None,
+    )
+    assert not any(name in begun for name in ("can_stop", "can_retry", "can_undo"))
     assert (prospect.deleted, prospect.cancelled) == (1, 1)
     assert asked.context["question"].question == "Undo 2 new orders?"
     assert "1 new order stays: it is paid" in " ".join(asked.context["question"].consequences)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ordercopy import undo_requests
 from ordercopy.batch_progress import progress_of
 from ordercopy.batches import (
     abort_batch,
@@ -9,9 +10,12 @@ from ordercopy.batches import (
     undo_batch,
 )
 from ordercopy.copies import SourcesNotFound, retry_copies
+from ordercopy.engine.claiming import claim
+from ordercopy.engine.running import run_claimed
 from ordercopy.models import FactoryStatus, OrderCopy, OrderCopyBatch
+from ordercopy.working import do_all_that_waits
 from orders import lifecycle
-from orders.models import Order, StockItem
+from orders.models import EventStore, Order, StockItem
 from tests.copying import batch_of, copied, target_of
 from tests.copying import run_batch as run
 from tests.factories import TESTER, Line, order_with, shop
@@ -177,3 +181,65 @@ class TestUndoing:
         run(batch)
 
         assert counts_of(batch) == {"completed": 1}
+
+
+class TestUndoingByWorkers:
+    """Asked for at once, done a few copies at a time, and as if it were done in one go."""
+
+    @pytest.fixture(autouse=True)
+    def _two_at_a_time(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(undo_requests, "UNDO_CHUNK", 2)
+
+    def test_whoever_takes_over_goes_on_where_another_stopped(self) -> None:
+        here = shop()
+        batch = batch_of(*(order_with(here, Line(here.sku())) for _ in range(5)))
+        run(batch)
+        paid = target_of(batch.order_copies.order_by("sequence")[0])
+        lifecycle.place([paid.pk], who=TESTER)
+        lifecycle.approve_and_capture([paid.pk], who=TESTER)
+        undo_requests.ask_to_undo(batch, who=TESTER)
+
+        first = undo_requests.undo_as_asked()
+        next(first)
+        first.close()
+        batch.refresh_from_db()
+        assert batch.undo_report["deleted_count"] == 1
+        assert batch.undone_at is None
+        do_all_that_waits()
+
+        batch.refresh_from_db()
+        assert batch.undo_report["deleted_count"] == 4
+        assert [each["count"] for each in batch.undo_report["left"]] == [1]
+        assert batch.undone_at is not None
+        assert batch.undo_requested_at is None
+        assert counts_of(batch) == {"completed": 1, "aborted": 4}
+        trail = EventStore.objects.filter(resource_id=batch.pk, payload__has_key="undone_at")
+        assert trail.order_by("-created_at")[0].who == TESTER.as_json()
+
+    def test_reasons_of_all_parts_are_told_together(self) -> None:
+        here = shop()
+        batch = batch_of(
+            *(order_with(here, Line(here.sku())) for _ in range(3)), place_target_order=True
+        )
+        run(batch)
+        targets = [target_of(copy).pk for copy in batch.order_copies.all()]
+        lifecycle.approve_and_capture(targets, who=TESTER)
+
+        undo_requests.ask_to_undo(batch, who=TESTER)
+        do_all_that_waits()
+
+        batch.refresh_from_db()
+        (left,) = batch.undo_report["left"]
+        assert left["count"] == len(left["order_copy_ids"]) == 3
+
+    def test_copies_that_are_being_made_end_first(self) -> None:
+        here = shop()
+        batch = batch_of(*(order_with(here, Line(here.sku())) for _ in range(2)))
+        claimed = claim(worker="tester", limit=2, batch_id=batch.pk)
+
+        undo_requests.ask_to_undo(batch, who=TESTER)
+        assert list(undo_requests.undo_as_asked()) == []
+        run_claimed(claimed, worker="tester")
+        do_all_that_waits()
+
+        assert counts_of(batch) == {"aborted": 2}

@@ -9,7 +9,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ordercopy.making_again import make_again
 from ordercopy.models import OrderCopy, OrderCopyBatch
-from ordercopy.working import run_waiting_copies
+from ordercopy.undo_requests import undo_as_asked
+from ordercopy.working import do_all_that_waits, run_waiting_copies
 from orders import lifecycle
 from orders.models import Order, StockItem
 from tests.api_client import ApiClient, errors_of
@@ -36,6 +37,14 @@ def asked(api: ApiClient, *sources: Order, **attributes: Any) -> str:
 def attributes_of(api: ApiClient, pk: str) -> dict[str, Any]:
     found: dict[str, Any] = api.document(f"/api/{BATCHES}/{pk}")["data"]["attributes"]
     return found
+
+
+def undone(api: ApiClient, pk: str) -> dict[str, Any]:
+    """Have a batch undone, and answer how it then is."""
+    assert api.update(BATCHES, pk, {"_undo": True}).status_code == 200
+    for _ in undo_as_asked():
+        pass
+    return attributes_of(api, pk)
 
 
 def counts(attributes: dict[str, Any]) -> dict[str, int]:
@@ -344,9 +353,8 @@ class TestTakingBack:
         paid, placed = OrderCopy.objects.filter(batch=pk).order_by("sequence")
         lifecycle.approve_and_capture([paid.target_order_id or ""], who=TESTER)
 
-        answer = api.update(BATCHES, pk, {"_undo": True})
+        batch = undone(api, pk)
 
-        batch = answer.json()["data"]["attributes"]
         assert batch["undone_at"]
         assert batch["undo_report"] == {
             "deleted_count": 0,
@@ -361,7 +369,6 @@ class TestTakingBack:
                 }
             ],
         }
-        assert attributes_of(api, pk)["undo_report"] == batch["undo_report"]
         assert placed.target_order is not None
         placed.target_order.refresh_from_db()
         assert placed.target_order.status == "cancelled"
@@ -372,7 +379,7 @@ class TestTakingBack:
         run_waiting_copies()
         waiting = asked(api, sources[2])
         for each, done in ((pending, {"deleted_count": 2}), (waiting, {"aborted_count": 1})):
-            batch = api.update(BATCHES, each, {"_undo": True}).json()["data"]["attributes"]
+            batch = undone(api, each)
             assert batch["status"] == "aborted"
             assert batch["undo_report"].items() >= {**done, "left": []}.items()
         assert not Order.objects.filter(copied_from__in=sources[2:]).exists()
@@ -381,12 +388,30 @@ class TestTakingBack:
         api = ApiClient()
         pk = asked(api, placed_order(shop()))
         run_waiting_copies()
-        first, second = (api.update(BATCHES, pk, {"_undo": True}) for _ in range(2))
+        first, second = (undone(api, pk)["undo_report"] for _ in range(2))
 
-        assert (first.status_code, second.status_code) == (200, 200)
-        report = second.json()["data"]["attributes"]["undo_report"]
-        assert (report["deleted_count"], report["left"]) == (0, [])
+        assert (first["deleted_count"], second["deleted_count"]) == (1, 0)
+        assert second["left"] == []
         assert Order.objects.count() == 1
+
+    def test_is_answered_at_once_and_done_by_a_worker(self) -> None:
+        here = shop()
+        api = ApiClient()
+        pk = asked(api, *(order_with(here, Line(here.sku())) for _ in range(2)))
+        run_waiting_copies()
+        ProcrastinateJob.objects.all().delete()
+
+        first, second = (
+            api.update(BATCHES, pk, {"_undo": True}).json()["data"]["attributes"] for _ in range(2)
+        )
+
+        assert ProcrastinateJob.objects.count() == 1
+        assert first["undone_at"] is None
+        assert first["undo_report"] == second["undo_report"]
+        assert first["undo_report"]["deleted_count"] == 0
+        assert counts(first) == {"completed": 2}
+        do_all_that_waits()
+        assert attributes_of(api, pk)["undo_report"]["deleted_count"] == 2
 
     @pytest.mark.django_db(transaction=True)
     def test_what_a_worker_holds_is_left_and_told(self) -> None:
@@ -396,7 +421,7 @@ class TestTakingBack:
         run_waiting_copies()
         with second_connection() as worker:
             worker.execute("SELECT FROM ordercopy_orderfactory FOR NO KEY UPDATE")
-            batch = api.update(BATCHES, pk, {"_undo": True}).json()["data"]["attributes"]
+            batch = undone(api, pk)
         assert batch["undo_report"]["left"] == [
             {
                 "code": "locked",

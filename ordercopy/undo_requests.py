@@ -1,0 +1,92 @@
+"""Undoing a batch of any size: asked for at once, carried out by the workers, followed meanwhile.
+
+Some copies at a time are undone in one transaction, which also writes down how far it has come and
+what was done. So a worker that is killed loses nothing: another goes on behind the last transaction
+that took effect.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from ordercopy.batches import MOST_NAMED, UNDO_CHUNK, Undone, abort_batch, note, undo_some
+from ordercopy.models import FactoryStatus, OrderCopy, OrderCopyBatch
+from ordercopy.waking import wake_workers
+from orders.audit import Who
+
+UNDO_COLUMNS = ("undo_asked_by", "undo_reached", "undo_report")
+ENDED = (FactoryStatus.COMPLETED, FactoryStatus.FAILED)
+
+
+def ask_to_undo(batch: OrderCopyBatch, *, who: Who) -> None:
+    """Have the workers take back what a batch has made (see ``undo_batch``).
+
+    Copies that wait are aborted at once. While it is under way, asking again changes nothing.
+    """
+    with transaction.atomic():
+        OrderCopyBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+        batch.refresh_from_db()
+        if batch.undo_requested_at is not None:
+            return
+        aborted = abort_batch(batch, who=who).done
+        batch.undo_asked_by = who.as_json()
+        batch.undo_reached = 0
+        batch.undo_report = Undone(aborted=aborted).as_json()
+        note(batch, UNDO_COLUMNS, who=who, undo_requested_at=timezone.now(), undone_at=None)
+        wake_workers()
+
+
+def undo_as_asked() -> Iterator[None]:
+    """Go on with all batches that are to be undone; yields between the transactions.
+
+    A batch whose copies are being made is left until they have ended.
+    """
+    while _undo_a_few():
+        yield
+
+
+def _undo_a_few() -> bool:
+    """Undo some copies of the batch that was asked for first; answers whether there was one."""
+    being_made = OrderCopy.objects.filter(batch=OuterRef("pk"), status=FactoryStatus.IN_PROGRESS)
+    with transaction.atomic():
+        batch = (
+            OrderCopyBatch.objects.select_for_update(skip_locked=True, no_key=True)
+            .exclude(undo_requested_at=None)
+            .exclude(Exists(being_made))
+            .order_by("undo_requested_at", "pk")
+            .first()
+        )
+        if batch is None:
+            return False
+        who = Who.from_json(batch.undo_asked_by or {})
+        copies = OrderCopy.objects.filter(
+            batch=batch, status__in=ENDED, sequence__gt=batch.undo_reached
+        )
+        chunk = list(copies.order_by("sequence").values_list("pk", "sequence")[:UNDO_CHUNK])
+        if chunk:
+            undone = Undone()
+            undo_some([pk for pk, _sequence in chunk], undone, who=who)
+            batch.undo_report = _together(batch.undo_report or {}, undone.as_json())
+            batch.undo_reached = chunk[-1][1]
+            batch.save(update_fields=["undo_report", "undo_reached"])
+        else:
+            batch.undo_reached = batch.undo_asked_by = None
+            note(batch, UNDO_COLUMNS, who=who, undo_requested_at=None, undone_at=timezone.now())
+        return True
+
+
+def _together(report: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """What was done so far and what was done now, as one report."""
+    left = {(each["code"], each["message"]): dict(each) for each in report["left"]}
+    for each in more["left"]:
+        known = left.setdefault((each["code"], each["message"]), {**each, "count": 0})
+        named = dict.fromkeys([*known["order_copy_ids"], *each["order_copy_ids"]])
+        known |= {
+            "count": known["count"] + each["count"],
+            "order_copy_ids": list(named)[:MOST_NAMED],
+        }
+    counts = {name: report[name] + more[name] for name in report if name != "left"}
+    return {**counts, "left": list(left.values())}
