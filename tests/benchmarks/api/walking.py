@@ -9,9 +9,9 @@ from tests.benchmarks.databases import BenchDatabase
 from tests.benchmarks.measuring import percentile_95
 
 ROUNDS = 6
-# What is late is asked all over again, so many times: now and then it is not the shop that is
-# late, but a machine that has something else to do.
-CHANCES = 3
+# What is late is asked all over again: now and then it is not the shop that is late, but a machine
+# that has something else to do.
+CHANCES = 2
 # A list is in time if it takes no more than this, or than so many times what it takes in a small
 # shop.
 ENOUGH_SECONDS, TIMES = 0.1, 5
