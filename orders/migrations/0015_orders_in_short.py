@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0013_lines_by_the_rules"),
+        ("orders", "0014_addresses_by_name"),
     ]
 
     operations = [
