@@ -57,6 +57,7 @@ class PeopleAdmin(SpokenList, ModelAdmin):
     """Nobody changes their own role or shuts themselves out, and no role makes a superuser."""
 
     form = ColleagueForm
+    add_words = _("New colleague")
     list_display = ["username", "full_name", "email", "role", "last_seen", "is_active"]
     list_filter = ["is_active", "groups"]
     list_fullwidth = True

@@ -14,6 +14,8 @@ NOW = """
 SELECT count(*) FILTER (WHERE mode = %(mode)s AND status = 'pending'),
        count(*) FILTER (WHERE mode = %(mode)s AND status = 'in_progress'),
        clock_timestamp() - min(updated_at) FILTER (WHERE mode = %(mode)s AND status = 'pending'),
+       (SELECT count(*) FROM ordercopy_orderfactory
+         WHERE mode = %(mode)s AND type = %(type)s AND status = 'failed'),
        (SELECT count(*) FROM procrastinate_workers
          WHERE last_heartbeat > now() - make_interval(secs => %(alive)s))
   FROM ordercopy_orderfactory
@@ -62,7 +64,8 @@ class Money:
 
 @dataclass(frozen=True)
 class Overview:
-    """The copies of a mode: those of the last days, and those that have not ended.
+    """The copies of a mode: those of the last days, and whenever they were asked for, those that
+    have not ended (``waiting``, ``in_progress``) or have failed.
 
     ``oldest_wait`` is None when nothing waits. Workers serve both modes.
     """
@@ -70,6 +73,7 @@ class Overview:
     waiting: int
     in_progress: int
     oldest_wait: timedelta | None
+    failed: int
     workers_alive: int
     days: list[Day] = field(default_factory=list)
     money: list[Money] = field(default_factory=list)
@@ -93,7 +97,7 @@ def overview_of(*, mode: str, days: int) -> Overview:
         "since": _midnight(today - timedelta(days=days - 1)),
         "alive": ALIVE_SECONDS,
     }
-    ((waiting, in_progress, waited, workers),) = execute(NOW, asked)
+    ((waiting, in_progress, waited, failed, workers),) = execute(NOW, asked)
     counts: dict[date, dict[FactoryStatus, int]] = {}
     for day, status, count in execute(BY_DAY, asked):
         counts.setdefault(day, {})[FactoryStatus(status)] = count
@@ -102,6 +106,7 @@ def overview_of(*, mode: str, days: int) -> Overview:
         waiting,
         in_progress,
         waited,
+        failed,
         workers,
         [Day(day, counts.get(day, {})) for day in each],
         [Money(*row) for row in execute(MONEY, asked)],

@@ -8,6 +8,7 @@ from ordercopy.admin import (
     home,
     order_copies,
     orders,
+    skus,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "home",
     "order_copies",
     "orders",
+    "skus",
 ]

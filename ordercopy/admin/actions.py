@@ -191,10 +191,10 @@ def _with_link(said: str, deed: Deed, done: list[str], back: str) -> str:
         return said
     if len(done) == 1:
         where = reverse("admin:ordercopy_ordercopy_change", args=[done[0]])
-    elif deed == Deed.MAKE_AGAIN:
-        where = reverse("admin:ordercopy_ordercopy_changelist")
     else:
-        where = back
+        # Other pages than the list asked for it too, and show no copies.
+        copies = reverse("admin:ordercopy_ordercopy_changelist")
+        where = back if deed != Deed.MAKE_AGAIN and back.startswith(copies) else copies
     return format_html('{} <a class="text-link" href="{}">{}</a>', said, where, gettext("Show"))
 
 

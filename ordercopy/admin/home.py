@@ -75,9 +75,13 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "nothing_yet": not Order.objects.filter(mode=mode).exists(),
         "waited": duration_in_words(overview.oldest_wait),
         "troubles": troubles[:CAUSES_SHOWN],
+        "causes": len(troubles),
         "more_troubles": max(0, len(troubles) - CAUSES_SHOWN),
         "bars": list(_bars(overview)),
-        "outcomes": [(status, STATUSES[status], overview.count(status)) for status in STACKED],
+        "outcomes": [
+            (status, STATUSES[status], overview.count(status), _since(overview, status))
+            for status in STACKED
+        ],
         "money": [
             (in_money(money.cents, money.currency_code), money.orders) for money in overview.money
         ],
@@ -87,13 +91,17 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def _lists(overview: Overview) -> Mapping[str, str]:
     """The lists that the figures count."""
-    since = overview.days[0].day.isoformat()
     return {
-        "all": _copies(created_at_from=since),
-        "completed": _copies(status=FactoryStatus.COMPLETED, created_at_from=since),
+        "failed": _copies(status=FactoryStatus.FAILED),
+        "completed": _since(overview, FactoryStatus.COMPLETED),
         "waiting": _copies(status=FactoryStatus.PENDING),
         "in_progress": _copies(status=FactoryStatus.IN_PROGRESS),
     }
+
+
+def _since(overview: Overview, status: FactoryStatus) -> str:
+    """The list of the copies of these days that have this status."""
+    return _copies(status=status, created_at_from=overview.days[0].day.isoformat())
 
 
 def _bars(overview: Overview) -> Iterator[Bar]:

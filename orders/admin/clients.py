@@ -90,6 +90,7 @@ class RevokeForm(forms.Form):
 @admin.register(ApiClient)
 class ApiClientAdmin(ReadOnlyAdmin):
     form = NewClientForm
+    add_words = _("New API client")
     fields = ["name", "kind", "market", "client_id", "last_used", "revocation"]
     list_display = ["name", "kind", "market", "last_used_at", "standing"]
     list_select_related = ["market"]

@@ -88,6 +88,7 @@ class CustomerAdmin(RecordAdmin):
     autocomplete_fields = ["tags"]
     fields = ["email", "shopper_reference", "tax_exemption_code", "reference", "tags"]
     inlines = [CustomersOrderInline, AddressBookInline, WalletInline]
+    change_form_before_template = "orders/customers_orders.html"
 
 
 @admin.register(Address)

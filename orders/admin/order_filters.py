@@ -1,6 +1,5 @@
 """Narrowing the list of orders, by what an index serves."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -87,6 +86,10 @@ class PlacedFilter(DropdownFilter):
 class PlacedBetweenFilter(RangeDateFilter):
     """From a day to a day, both included, in the reader's time zone."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("Placed between")
+
     def queryset(self, _request: HttpRequest, orders: QuerySet[Order]) -> QuerySet[Order]:
         since, until = self._day("from"), self._day("to")
         if since is not None:
@@ -96,10 +99,6 @@ class PlacedBetweenFilter(RangeDateFilter):
             if until is None
             else orders.filter(placed_at__lt=_midnight(until + timedelta(days=1)))
         )
-
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        for choice in super().choices(changelist):
-            yield {**choice, "title": _("Placed between")}
 
     def _day(self, end: str) -> date | None:
         typed = self.used_parameters.get(f"{self.parameter_name}_{end}")

@@ -46,6 +46,9 @@ def test_each_figure_leads_to_the_list_that_it_counts(staff: Staff) -> None:
 
     assert (overview.waiting, overview.count(FactoryStatus.COMPLETED), overview.total) == (1, 2, 5)
     assert listed(client, lists["waiting"]) == 1
+    assert listed(client, lists["failed"]) == overview.failed == 2
+    for _status, _words, count, address in page["outcomes"]:
+        assert listed(client, address) == count
     assert listed(client, lists["completed"]) == 2
     assert listed(client, page["bars"][-1].address) == page["bars"][-1].total == 5
     (trouble,) = page["troubles"]

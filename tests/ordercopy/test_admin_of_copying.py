@@ -150,6 +150,19 @@ def test_a_preview_changes_nothing_and_says_what_cannot_be_copied(staff: Staff) 
     assert not OrderCopyBatch.objects.exists()
 
 
+def test_a_preview_that_fails_offers_one_that_leaves_out_what_fails(staff: Staff) -> None:
+    here = shop()
+    order = order_with(here, Line(here.sku()), Line(here.sku("GONE", stock=0)))
+    client = staff(OPERATOR)
+    offer = "Preview again, leaving out products that cannot be copied"
+
+    first = client.post(page_for(order), {"preview": "1"})
+    second = client.post(page_for(order), {"preview": "1", "skip_errors": "on"})
+
+    assert (first.context["failing"], offer in first.content.decode()) == (1, True)
+    assert (second.context["shortened"], offer in second.content.decode()) == (1, False)
+
+
 def test_options_are_kept_from_the_preview_to_the_batch_and_back(staff: Staff) -> None:
     (source,) = orders_of(shop())
     client, page = staff(OPERATOR), page_for(source)

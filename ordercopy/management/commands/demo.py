@@ -4,12 +4,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db.models import Count, Max, Min
+from django.utils import timezone
 
 from config.cli.output import number_of, table
 from config.supervisor import Child
@@ -24,7 +27,7 @@ from ordercopy.sources import SourceFilter, choose_orders
 from orders.audit import Who
 from orders.models import Mode
 from orders.money import format_cents
-from orders.sample import CURRENCY, ORDERS, PRODUCTS
+from orders.sample import CURRENCY, ORDERS, PRODUCTS, write_orders_of_late
 
 MODE = Mode.TEST
 WHO = Who.command("demo")
@@ -49,7 +52,10 @@ class Command(BaseCommand):
         self.began = time.monotonic()
         self.title("1. A shop: the Northwind sample, as a Shopify merchant exports it")
         call_command("import_products", str(PRODUCTS), currency=CURRENCY, mode=MODE)
-        call_command("import_orders", str(ORDERS), mode=MODE)
+        with TemporaryDirectory() as folder:
+            orders = Path(folder) / ORDERS.name
+            write_orders_of_late(orders, today=timezone.localdate())
+            call_command("import_orders", str(orders), mode=MODE)
 
         with a_worker():
             self.title("2. Every order copied, by a worker in the background")

@@ -1,7 +1,9 @@
 """The sample shop: real tables, whose figures were computed from the files by other means."""
 
 import csv
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db.models import Sum
@@ -49,3 +51,25 @@ def test_filling_the_shop_twice_changes_nothing() -> None:
     products, orders = sample.import_sample_shop(mode="test", who=DEMO)
     assert (products.unchanged, products.changes) == (77, 0)
     assert (orders.already_there, orders.changes) == (809, 0)
+
+
+def test_the_demo_has_orders_of_the_last_weeks_as_far_apart_as_they_were(tmp_path: Path) -> None:
+    today = date(2026, 3, 1)
+    sample.write_orders_of_late(tmp_path / "orders.csv", today=today)
+
+    with sample.ORDERS.open() as old, (tmp_path / "orders.csv").open() as new:
+        pairs = list(zip(csv.DictReader(old), csv.DictReader(new), strict=True))
+    moved = {
+        datetime.fromisoformat(after[column]) - datetime.fromisoformat(before[column])
+        for before, after in pairs
+        for column in sample.TIMES
+        if before[column]
+    }
+    assert len(moved) == 1
+    assert moved.pop().days % 7 == 0
+    last = max(
+        datetime.fromisoformat(after["Fulfilled at"]) for _, after in pairs if after["Fulfilled at"]
+    )
+    assert timedelta(0) <= datetime(2026, 3, 1, tzinfo=UTC) - last < timedelta(weeks=1)
+    same = {"Name", "Email", "Total", "Lineitem sku"}
+    assert all(before[key] == after[key] for before, after in pairs for key in same)
