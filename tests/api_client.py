@@ -61,6 +61,12 @@ class ApiClient:
         return self.client.delete(f"/api/{resource}/{pk}", headers=self.headers)
 
 
+def attributes_of(answer: Any) -> Any:
+    """What a resource says of itself that was asked for, made or changed."""
+    assert answer.status_code in {200, 201}, answer.content
+    return answer.json()["data"]["attributes"]
+
+
 def errors_of(answer: Any) -> list[tuple[int, str, str | None]]:
     """The status, code and place of each error of an answer."""
     assert answer["Content-Type"] == MEDIA_TYPE, answer.content

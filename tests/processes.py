@@ -32,14 +32,14 @@ def environment() -> dict[str, str]:
     return {**os.environ, "DATABASE_URL": f"postgresql://{user}@{place}/{name}"}
 
 
-def start(*arguments: str) -> Process:
-    """Start a management command, with what it prints at hand."""
+def start(*arguments: str, errors: int = subprocess.STDOUT) -> Process:
+    """Start a management command, with what it prints at hand; ``PIPE`` keeps its errors apart."""
     return subprocess.Popen(
         [sys.executable, "-W", "ignore", "manage.py", *arguments],
         cwd=settings.BASE_DIR,
         env=environment(),
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=errors,
         text=True,
     )
 

@@ -1,10 +1,11 @@
-"""Columns that lists of copies and of factories have in common."""
+"""What lists of copies and of factories have in common."""
 
 from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from config.modes import mode_of
 from ordercopy.admin.wording import (
     STATUS_LABELS,
     STATUSES,
@@ -19,6 +21,7 @@ from ordercopy.admin.wording import (
     summary_in_words,
     who_in_words,
 )
+from ordercopy.finding import find_factories
 from ordercopy.models import CopyError, OrderFactory
 from orders.models import Order
 
@@ -31,11 +34,6 @@ FIRST_ERROR = Subquery(
     .order_by("id")
     .values(found=JSONObject(**{name: name for name in ERROR_COLUMNS}))[:1]
 )
-
-
-def with_errors(factories: QuerySet[Any]) -> QuerySet[Any]:
-    """Factories with the first of their errors, for ``errors`` to tell."""
-    return factories.annotate(first_error=FIRST_ERROR)
 
 
 def ended_at(factory: OrderFactory) -> datetime | None:
@@ -54,8 +52,25 @@ def order_link(order: Order | None) -> SafeString | str:
     )
 
 
-class FactoryColumns:
-    """Methods for ``list_display``."""
+class FactoryList:
+    """What lists of factories have in common: their columns, and how one is found."""
+
+    list_select_related = ["source_order", "target_order"]
+    # What is typed goes to ``find_factories``; this only shows the field.
+    search_fields = ["source_order__number"]
+    search_help_text = _("Order number, beginning of the customer's e-mail address, or SKU")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)  # type: ignore[misc]
+        return rows.annotate(first_error=FIRST_ERROR)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not search_term.strip():
+            return queryset, False
+        found = find_factories(search_term, mode=mode_of(request))
+        return queryset.filter(pk__in=found), False
 
     @display(description=_("Copy"), ordering="created_at")
     def name(self, factory: OrderFactory) -> SafeString:

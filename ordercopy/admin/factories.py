@@ -11,11 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 
-from config.modes import mode_of
-from ordercopy.admin.columns import COLUMNS, FactoryColumns, with_errors
+from ordercopy.admin.columns import COLUMNS, FactoryList
 from ordercopy.admin.filters import StatusFilter
 from ordercopy.admin.wording import TYPES
-from ordercopy.finding import find_factories
 from ordercopy.models import OrderFactory
 from orders.admin.base import ReadOnlyAdmin
 from orders.admin.days import DayFilter
@@ -33,28 +31,13 @@ class TypeFilter(DropdownFilter):
 
 
 @admin.register(OrderFactory)
-class OrderFactoryAdmin(FactoryColumns, ReadOnlyAdmin):
+class OrderFactoryAdmin(FactoryList, ReadOnlyAdmin):
     list_display = [COLUMNS[0], "kind", *COLUMNS[1:]]
-    list_select_related = ["source_order", "target_order"]
     list_filter = [TypeFilter, StatusFilter, ("created_at", DayFilter)]
-    # What is typed goes to ``find_factories``; this only shows the field.
-    search_fields = ["source_order__number"]
-    search_help_text = _("Order number, beginning of the customer's e-mail address, or SKU")
 
     @display(description=_("Kind"))
     def kind(self, factory: OrderFactory) -> Any:
         return TYPES[factory.type]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderFactory]:
-        return with_errors(super().get_queryset(request))
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        if not search_term.strip():
-            return queryset, False
-        found = find_factories(search_term, mode=mode_of(request))
-        return queryset.filter(pk__in=found), False
 
     def change_view(
         self,

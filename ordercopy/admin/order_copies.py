@@ -4,16 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy as _
 
 from config.admin_site import shop_site
-from config.modes import mode_of
 from ordercopy.admin.actions import CopyActions
-from ordercopy.admin.columns import COLUMNS, FactoryColumns, with_errors
+from ordercopy.admin.columns import COLUMNS, FactoryList
 from ordercopy.admin.copy_page import page_of
 from ordercopy.admin.exports import export
 from ordercopy.admin.filters import (
@@ -25,16 +22,14 @@ from ordercopy.admin.filters import (
     SkuFilter,
     StatusFilter,
 )
-from ordercopy.finding import find_factories
 from ordercopy.models import OrderCopy
 from orders.admin.base import ReadOnlyAdmin
 from orders.admin.days import DayFilter
 
 
 @admin.register(OrderCopy)
-class OrderCopyAdmin(CopyActions, FactoryColumns, ReadOnlyAdmin):
+class OrderCopyAdmin(CopyActions, FactoryList, ReadOnlyAdmin):
     list_display = COLUMNS
-    list_select_related = ["source_order", "target_order"]
     list_filter = [
         StatusFilter,
         CauseFilter,
@@ -45,21 +40,7 @@ class OrderCopyAdmin(CopyActions, FactoryColumns, ReadOnlyAdmin):
         OptionFilter,
         BatchFilter,
     ]
-    # What is typed goes to ``find_factories``; this only shows the field.
-    search_fields = ["source_order__number"]
-    search_help_text = _("Order number, beginning of the customer's e-mail address, or SKU")
     list_before_template = "ordercopy/list_tools.html"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderCopy]:
-        return with_errors(super().get_queryset(request))
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        if not search_term.strip():
-            return queryset, False
-        found = find_factories(search_term, mode=mode_of(request))
-        return queryset.filter(pk__in=found), False
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.export)

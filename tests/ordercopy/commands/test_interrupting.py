@@ -17,23 +17,16 @@ from ordercopy.models import OrderCopy
 from orders.models import Order
 from tests.benchmarks.seeding import seed_orders, seed_shop
 from tests.factories import Line, order_with, shop
-from tests.processes import Process, environment, workers
+from tests.processes import Process, environment, start, workers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATIENCE = 60
 
 
-def start(*arguments: str) -> Process:
+def begin(*arguments: str) -> Process:
     """Start a command, with its output and its errors kept apart."""
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "manage.py", *arguments],
-        cwd=settings.BASE_DIR,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return start(*arguments, errors=subprocess.PIPE)
 
 
 def wait_for_targets(count: int) -> None:
@@ -53,7 +46,7 @@ def targets() -> int:
 
 def test_ctrl_c_says_how_far_it_came_and_the_rest_is_resumed() -> None:
     many_orders(3000)
-    process = start("copy_orders", "--all", "--yes", "--json")
+    process = begin("copy_orders", "--all", "--yes", "--json")
     wait_for_targets(100)
 
     process.send_signal(signal.SIGINT)
@@ -67,7 +60,7 @@ def test_ctrl_c_says_how_far_it_came_and_the_rest_is_resumed() -> None:
     assert document["in_progress"] == 0
     assert f"manage.py copy_orders --resume {document['batch_id']} --mode test" in err
 
-    resumed = start(*document["go_on"].split()[1:], "--json")
+    resumed = begin(*document["go_on"].split()[1:], "--json")
     out, err = resumed.communicate(timeout=PATIENCE)
     assert resumed.returncode == 0, err
     assert json.loads(out)["completed"] == targets() == 3000
@@ -80,7 +73,7 @@ def test_a_second_ctrl_c_rolls_back_what_is_at_hand() -> None:
     with connection.cursor() as cursor:  # somebody else is placing with the same stock
         cursor.execute("BEGIN")
         cursor.execute("SELECT FROM orders_stockitem FOR UPDATE")
-        process = start("copy_orders", "--all", "--yes", "--place-target-order", "--json")
+        process = begin("copy_orders", "--all", "--yes", "--place-target-order", "--json")
         ends_at = time.monotonic() + PATIENCE
         waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
         while cursor.execute(waiting).fetchone() == (0,):
@@ -104,7 +97,7 @@ def test_a_second_ctrl_c_rolls_back_what_is_at_hand() -> None:
 def test_workers_help_and_nothing_is_made_twice() -> None:
     many_orders(1500)
     with workers(1):
-        process = start("copy_orders", "--all", "--yes", "--json")
+        process = begin("copy_orders", "--all", "--yes", "--json")
         out, err = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == 0, err
@@ -162,7 +155,7 @@ def test_the_order_is_that_of_standard_input_and_no_bar_is_in_a_log() -> None:
     [(["copy_order"], 2), (["copy_orders", "--mode", "prod"], 2), (["copy_order", "7"], 1)],
 )
 def test_bad_input_is_one_line_on_the_error_output(arguments: list[str], code: int) -> None:
-    process = start(*arguments)
+    process = begin(*arguments)
     out, err = process.communicate(timeout=PATIENCE)
 
     assert process.returncode == code
@@ -172,8 +165,8 @@ def test_bad_input_is_one_line_on_the_error_output(arguments: list[str], code: i
 
 def test_output_that_nobody_reads_to_its_end_is_no_trouble() -> None:
     many_orders(300)
-    start("copy_orders", "--all", "--yes").communicate(timeout=PATIENCE)
-    process = start("list_copies", "--json")
+    begin("copy_orders", "--all", "--yes").communicate(timeout=PATIENCE)
+    process = begin("list_copies", "--json")
     assert process.stdout is not None
     process.stdout.readline()
     process.stdout.close()

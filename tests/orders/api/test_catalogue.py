@@ -16,19 +16,9 @@ from orders.models import (
     StockLocation,
 )
 from tests.api_client import ApiClient, made, refused
-from tests.factories import Shop, order_with, placed_order, shop, unused
+from tests.factories import Shop, order_with, placed_order, unused
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def here() -> Shop:
-    return shop()
-
-
-@pytest.fixture
-def api() -> ApiClient:
-    return ApiClient()
 
 
 def price_list(api: ApiClient, **attributes: Any) -> Any:

@@ -5,27 +5,12 @@ from typing import Any
 import pytest
 
 from orders.models import EventStore, LineItemOption, Order, SkuOption
-from tests.api_client import ApiClient, errors_of
+from tests.api_client import ApiClient, attributes_of, errors_of
 from tests.factories import Line, Shop, order_with, placed_order, shop
 
 pytestmark = pytest.mark.django_db
 
 OPTION = "/data/relationships/sku_option"
-
-
-@pytest.fixture
-def here() -> Shop:
-    return shop()
-
-
-@pytest.fixture
-def api() -> ApiClient:
-    return ApiClient()
-
-
-def attributes(answer: Any) -> Any:
-    assert answer.status_code in {200, 201}, answer.content
-    return answer.json()["data"]["attributes"]
 
 
 def engraving(here: Shop, **fields: Any) -> SkuOption:
@@ -53,7 +38,7 @@ def test_options_add_to_their_line_and_its_order(here: Shop, api: ApiClient) -> 
 
     made = chosen(api, order, engraving(here, delay_hours=36), quantity=2)
 
-    found = attributes(made)
+    found = attributes_of(made)
     assert (found["name"], found["unit_amount_cents"]) == ("Engraving", 150)
     assert (found["formatted_total_amount"], found["delay_days"]) == ("€3,00", 2)
     assert (total(order), order.line_items.get().options_amount_cents) == (2300, 300)
@@ -131,13 +116,13 @@ def test_the_catalogue_of_options(here: Shop, api: ApiClient) -> None:
         {"name": "Wrapping", "price_amount_cents": 250, "delay_hours": 11},
         market=("markets", here.market),
     )
-    found = attributes(made)
+    found = attributes_of(made)
     assert (found["currency_code"], found["formatted_price_amount"]) == ("EUR", "€2,50")
     assert found["delay_days"] == 0
     pk = made.json()["data"]["id"]
     answer = api.update("sku_options", pk, {"sku_code_regex": "MUG("})
     place = "/data/attributes/sku_code_regex"
     assert errors_of(answer) == [(422, "VALIDATION_ERROR", place)]
-    assert attributes(api.update("sku_options", pk, {"sku_code_regex": "MUG"}))["name"]
+    assert attributes_of(api.update("sku_options", pk, {"sku_code_regex": "MUG"}))["name"]
     assert api.ids("/api/sku_options", {"filter[q][delay_days_eq]": 0}) == [pk]
     assert api.delete("sku_options", pk).status_code == 204

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from orders.models import EventStore, LineItem, Order, Price, Promotion
 from orders.promotions import apply_promotions
-from tests.api_client import ApiClient, errors_of, refused
+from tests.api_client import ApiClient, attributes_of, errors_of, refused
 from tests.copying import asked_for, copied, run
 from tests.factories import (
     NOON,
@@ -31,21 +31,6 @@ ORDER = "/data/relationships/order"
 ITEM = "/data/relationships/item"
 
 
-@pytest.fixture
-def here() -> Shop:
-    return shop()
-
-
-@pytest.fixture
-def api() -> ApiClient:
-    return ApiClient()
-
-
-def attributes(answer: Any) -> Any:
-    assert answer.status_code in {200, 201}, answer.content
-    return answer.json()["data"]["attributes"]
-
-
 def total(order: Order) -> int:
     order.refresh_from_db()
     return order.total_amount_cents
@@ -63,11 +48,11 @@ def test_an_order_is_built_from_nothing_and_placed(here: Shop, api: ApiClient) -
         item=("skus", here.sku("BOX", price=301)),
     )
 
-    found = attributes(by_code)
+    found = attributes_of(by_code)
     assert (found["name"], found["item_type"], found["currency_code"]) == ("MUG", "skus", "EUR")
     assert (found["unit_amount_cents"], found["total_amount_cents"]) == (1200, 2400)
     assert (found["total_amount_float"], found["formatted_total_amount"]) == (24.0, "€24,00")
-    assert attributes(by_item)["name"] == "A gift"
+    assert attributes_of(by_item)["name"] == "A gift"
     order = Order.objects.get(pk=pk)
     assert (order.status, order.subtotal_amount_cents, order.total_amount_cents) == (
         "pending",
@@ -79,7 +64,7 @@ def test_an_order_is_built_from_nothing_and_placed(here: Shop, api: ApiClient) -
     api.update("orders", pk, {"_billing_address_clone_id": address.pk})
     api.update("orders", pk, {"_shipping_address_same_as_billing": True})
     Order.objects.filter(pk=pk).update(payment_method=here.wire)
-    placed = attributes(api.update("orders", pk, {"_place": True}))
+    placed = attributes_of(api.update("orders", pk, {"_place": True}))
 
     assert (placed["status"], placed["place_total_amount_cents"]) == ("placed", 2701)
     assert mug.stock_items.get().quantity == 3
@@ -90,7 +75,7 @@ def test_a_line_costs_what_the_market_says(here: Shop, api: ApiClient) -> None:
     Price.objects.filter(sku=sku).update(compare_at_amount_cents=1100)
     order = order_with(here)
 
-    found = attributes(
+    found = attributes_of(
         api.create(
             "line_items",
             {"sku_code": sku.code, "quantity": 1, "unit_amount_cents": None},
@@ -110,12 +95,12 @@ def test_a_merchant_may_name_another_price(here: Shop, api: ApiClient) -> None:
         order=("orders", order),
     )
     api.update("orders", order.pk, {"_refresh_prices": True})
-    assert attributes(made)["_external_price"] is True
+    assert attributes_of(made)["_external_price"] is True
     assert total(order) == 1400
 
     pk = made.json()["data"]["id"]
     assert (
-        attributes(api.update("line_items", pk, {"_external_price": False}))["unit_amount_cents"]
+        attributes_of(api.update("line_items", pk, {"_external_price": False}))["unit_amount_cents"]
         == 900
     )
     assert total(order) == 1800
@@ -198,7 +183,7 @@ def test_lines_are_changed_and_removed(here: Shop, api: ApiClient) -> None:
     order = order_with(here, Line(here.sku(price=500), 2, options=(50,)))
     line = order.line_items.get()
 
-    found = attributes(api.update("line_items", line.pk, {"quantity": 3, "metadata": {"a": 1}}))
+    found = attributes_of(api.update("line_items", line.pk, {"quantity": 3, "metadata": {"a": 1}}))
 
     assert (found["total_amount_cents"], found["options_amount_cents"]) == (1550, 50)
     assert found["metadata"] == {"a": 1}
@@ -212,7 +197,7 @@ def test_another_sku_brings_its_own_price(here: Shop, api: ApiClient) -> None:
     LineItem.objects.update(external_price=True)
     other = here.sku("OTHER", price=800)
 
-    found = attributes(
+    found = attributes_of(
         api.update("line_items", order.line_items.get().pk, {"sku_code": other.code})
     )
 
@@ -231,7 +216,7 @@ def test_an_order_that_was_placed_keeps_its_lines(here: Shop, api: ApiClient) ->
     assert errors_of(api.update("line_items", line.pk, {"quantity": 2})) == refused
     assert errors_of(api.delete("line_items", line.pk)) == refused
     assert (
-        attributes(api.update("line_items", line.pk, {"reference": "ERP-1"}))["reference"]
+        attributes_of(api.update("line_items", line.pk, {"reference": "ERP-1"}))["reference"]
         == "ERP-1"
     )
 
@@ -287,7 +272,7 @@ def test_what_an_order_owes_is_known_before_it_is_placed(here: Shop, api: ApiCli
     order = order_with(here, autorefresh=False)
     api.create("line_items", {"sku_code": sku.code, "quantity": 2}, order=("orders", order))
 
-    found = attributes(api.update("orders", order.pk, {"_place": True}))
+    found = attributes_of(api.update("orders", order.pk, {"_place": True}))
 
     assert (found["payment_status"], found["place_total_amount_cents"]) == ("authorized", 2000)
 
@@ -323,7 +308,7 @@ def test_an_adjustment_is_a_line_without_a_sku(here: Shop, api: ApiClient) -> No
         {"item_type": "adjustments", "name": "Sorry", "quantity": 1, "unit_amount_cents": -300},
         order=("orders", order),
     )
-    assert attributes(made)["item_type"] == "adjustments"
+    assert attributes_of(made)["item_type"] == "adjustments"
     assert (total(order), order.adjustment_amount_cents) == (700, -300)
     below_nothing = api.update(
         "line_items", made.json()["data"]["id"], {"unit_amount_cents": -3000}
@@ -411,7 +396,7 @@ def test_a_line_is_of_one_piece_at_least(here: Shop, api: ApiClient, quantity: i
 def test_a_frequency_is_one_that_there_is(here: Shop, api: ApiClient) -> None:
     line = order_with(here, Line(here.sku())).line_items.get()
     for good in ("two-month", "0 8 * * MON", None):
-        found = attributes(api.update("line_items", line.pk, {"frequency": good}))
+        found = attributes_of(api.update("line_items", line.pk, {"frequency": good}))
         assert found["frequency"] == good
     for bad in ("sometimes", "*/5 * * * *", ""):
         where, message = refused(api.update("line_items", line.pk, {"frequency": bad}))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from orders.models import Customer, CustomerAddress, CustomerPaymentSource, Order, Price
-from tests.api_client import ApiClient, errors_of, refused
+from tests.api_client import ApiClient, attributes_of, errors_of, refused
 from tests.copying import copied
 from tests.factories import (
     Line,
@@ -22,24 +22,9 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def attributes(answer: Any) -> Any:
-    assert answer.status_code in {200, 201}, answer.content
-    return answer.json()["data"]["attributes"]
-
-
-@pytest.fixture
-def here() -> Shop:
-    return shop()
-
-
-@pytest.fixture
-def api() -> ApiClient:
-    return ApiClient()
-
-
 def test_an_order_is_made_of_little(here: Shop, api: ApiClient) -> None:
     answer = api.create("orders", {"customer_email": "New@example.com", "number": None})
-    made = attributes(answer)
+    made = attributes_of(answer)
     assert made["status"] == "draft"
     assert made["currency_code"] == "EUR"
     assert made["customer_email"] == "New@example.com"
@@ -48,7 +33,7 @@ def test_an_order_is_made_of_little(here: Shop, api: ApiClient) -> None:
     order = Order.objects.get(pk=answer.json()["data"]["id"])
     assert order.customer == Customer.objects.get(email="New@example.com")
     again = api.create("orders", {"customer_email": "new@EXAMPLE.com"})
-    assert attributes(again)["status"] == "draft"
+    assert attributes_of(again)["status"] == "draft"
     assert Customer.objects.filter(email__iexact="new@example.com").count() == 1
 
 
@@ -88,7 +73,7 @@ def test_the_lifecycle(
 ) -> None:
     order = order_with(here, Line(here.sku()))
     for trigger in triggers:
-        found = attributes(api.update("orders", order.pk, {trigger: True}))
+        found = attributes_of(api.update("orders", order.pk, {trigger: True}))
     assert found["status"] == status
     assert found["payment_status"] == payment_status
     assert found["fulfillment_status"] == fulfillment_status
@@ -117,7 +102,7 @@ def test_each_thing_that_is_missing_is_one_error(here: Shop, api: ApiClient) -> 
 
 def test_false_and_null_do_nothing(here: Shop, api: ApiClient) -> None:
     order = order_with(here, Line(here.sku()))
-    found = attributes(api.update("orders", order.pk, {"_place": False, "_cancel": None}))
+    found = attributes_of(api.update("orders", order.pk, {"_place": False, "_cancel": None}))
     assert found["status"] == "pending"
 
 
@@ -126,9 +111,11 @@ def test_archiving_and_tags(here: Shop, api: ApiClient) -> None:
     found = api.update(
         "orders", order.pk, {"_archive": True, "_add_tags": "vip, new"}, query="?include=tags"
     )
-    assert attributes(found)["archived_at"]
+    assert attributes_of(found)["archived_at"]
     assert {each["attributes"]["name"] for each in found.json()["included"]} == {"vip", "new"}
-    assert attributes(api.update("orders", order.pk, {"_unarchive": True}))["archived_at"] is None
+    assert (
+        attributes_of(api.update("orders", order.pk, {"_unarchive": True}))["archived_at"] is None
+    )
     api.update("orders", order.pk, {"_remove_tags": "vip"})
     names = api.document(f"/api/orders/{order.pk}/tags")["data"]
     assert [each["attributes"]["name"] for each in names] == ["new"]
@@ -156,7 +143,7 @@ def test_a_placed_order_keeps_what_was_agreed(here: Shop, api: ApiClient) -> Non
     order = placed_order(here)
     answer = api.update("orders", order.pk, {"coupon_code": "SPRING"})
     assert errors_of(answer) == [(422, "VALIDATION_ERROR", "/data/attributes/coupon_code")]
-    assert attributes(api.update("orders", order.pk, {"metadata": {"a": 1}}))["metadata"] == {
+    assert attributes_of(api.update("orders", order.pk, {"metadata": {"a": 1}}))["metadata"] == {
         "a": 1
     }
 
@@ -177,7 +164,7 @@ def test_the_wallet(here: Shop, api: ApiClient) -> None:
 def test_prices_are_refreshed(here: Shop, api: ApiClient) -> None:
     sku = here.sku(price=1000)
     order = order_with(here, Line(sku, 2, price=700))
-    found = attributes(api.update("orders", order.pk, {"_refresh_prices": True}))
+    found = attributes_of(api.update("orders", order.pk, {"_refresh_prices": True}))
     assert found["total_amount_cents"] == 2000
 
 
@@ -210,8 +197,8 @@ def test_the_audit_trail_names_the_client(here: Shop, api: ApiClient) -> None:
 def test_plain_records(here: Shop, api: ApiClient) -> None:
     made = api.create("skus", {"code": "A", "name": "Apple", "do_not_ship": None, "weight": 1})
     pk = made.json()["data"]["id"]
-    assert attributes(made)["do_not_ship"] is False
-    assert attributes(api.update("skus", pk, {"name": "Pear", "weight": None}))["name"] == "Pear"
+    assert attributes_of(made)["do_not_ship"] is False
+    assert attributes_of(api.update("skus", pk, {"name": "Pear", "weight": None}))["name"] == "Pear"
     taken = api.create("skus", {"code": "A", "name": "Again"})
     assert errors_of(taken) == [(422, "VALIDATION_ERROR", "/data/attributes/code")]
     assert taken.json()["errors"][0]["meta"] == {"error": "taken"}
@@ -222,7 +209,7 @@ def test_plain_records(here: Shop, api: ApiClient) -> None:
 
 def test_a_customer_keeps_a_password_to_itself(api: ApiClient) -> None:
     made = api.create("customers", {"email": "c@example.com", "password": "geheim"})
-    found = attributes(made)
+    found = attributes_of(made)
     assert found["has_password"] is True
     assert "password" not in found
     assert found["status"] == "prospect"
@@ -248,7 +235,9 @@ def test_no_order_begins_in_a_disabled_market(here: Shop, api: ApiClient) -> Non
     to = ("markets", closed)
     assert refused(api.create("orders", market=to)) == (IN_MARKET, "is disabled")
     assert refused(api.update("orders", order.pk, market=to)) == (IN_MARKET, "is disabled")
-    attributes(api.update("orders", order.pk, {"reference": "A1"}, market=("markets", here.market)))
+    attributes_of(
+        api.update("orders", order.pk, {"reference": "A1"}, market=("markets", here.market))
+    )
 
 
 def test_an_order_that_changes_its_market_costs_what_it_costs_there(
@@ -263,7 +252,7 @@ def test_an_order_that_changes_its_market_costs_what_it_costs_there(
     assert refused(answer) == (IN_MARKET, f"has no price for {sku.code}")
 
     Price.objects.create(mode="test", sku=sku, price_list=there.price_list, amount_cents=900)
-    found = attributes(api.update("orders", order.pk, market=("markets", there)))
+    found = attributes_of(api.update("orders", order.pk, market=("markets", there)))
     assert found["total_amount_cents"] == 2 * 900 + 700
 
 
@@ -275,7 +264,7 @@ def test_an_order_with_lines_keeps_its_currency(here: Shop, api: ApiClient) -> N
         "has prices in USD, and there are lines in EUR",
     )
     empty = api.update("orders", order_with(here).pk, market=dollars)
-    assert attributes(empty)["currency_code"] == "USD"
+    assert attributes_of(empty)["currency_code"] == "USD"
 
 
 def test_an_address_that_is_changed_later_is_another_one_than_was_placed_with(
@@ -303,7 +292,7 @@ def test_a_slip_in_the_address_of_a_placed_order_is_put_right(here: Shop, api: A
     order = placed_order(here, shipping_address=here.address(city="Umm"))
     address = order.shipping_address
     assert address
-    attributes(api.update("addresses", address.pk, {"city": "Ulm"}))
+    attributes_of(api.update("addresses", address.pk, {"city": "Ulm"}))
     order.refresh_from_db()
     assert order.shipping_address == address
     address.refresh_from_db()

@@ -7,25 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from orders.models import Order, PaymentMethod, PaymentSource
-from tests.api_client import ApiClient, errors_of
-from tests.factories import Line, Shop, market_beside, order_with, placed_order, shop
+from tests.api_client import ApiClient, attributes_of, errors_of
+from tests.factories import Line, Shop, market_beside, order_with, placed_order
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def here() -> Shop:
-    return shop()
-
-
-@pytest.fixture
-def api() -> ApiClient:
-    return ApiClient()
-
-
-def attributes(answer: Any) -> Any:
-    assert answer.status_code in {200, 201}, answer.content
-    return answer.json()["data"]["attributes"]
 
 
 def method(here: Shop, **fields: Any) -> PaymentMethod:
@@ -37,13 +22,13 @@ def test_its_price_comes_in_threes_in_its_own_currency_or_that_of_its_market(
     here: Shop, api: ApiClient
 ) -> None:
     given = {"name": "Invoice", "payment_source_type": "wire_transfers", "price_amount_cents": 350}
-    made = attributes(api.create("payment_methods", {**given, "currency_code": "USD"}))
+    made = attributes_of(api.create("payment_methods", {**given, "currency_code": "USD"}))
     threes = [made[name] for name in ("price_amount_float", "formatted_price_amount")]
     assert (made["price_amount_cents"], *threes) == (350, 3.5, "$3.50")
 
-    of_market = attributes(api.create("payment_methods", given, market=("markets", here.market)))
+    of_market = attributes_of(api.create("payment_methods", given, market=("markets", here.market)))
     assert of_market["formatted_price_amount"] == "€3,50"
-    assert attributes(api.create("payment_methods", given))["formatted_price_amount"] is None
+    assert attributes_of(api.create("payment_methods", given))["formatted_price_amount"] is None
 
 
 @pytest.mark.parametrize(
@@ -66,9 +51,9 @@ def test_what_cannot_be_is_refused(api: ApiClient, name: str, value: Any) -> Non
 
 
 def test_it_is_switched_off_and_on(here: Shop, api: ApiClient) -> None:
-    off = attributes(api.update("payment_methods", here.wire.pk, {"_disable": True}))
+    off = attributes_of(api.update("payment_methods", here.wire.pk, {"_disable": True}))
     assert off["disabled_at"] is not None
-    on = attributes(api.update("payment_methods", here.wire.pk, {"_enable": True}))
+    on = attributes_of(api.update("payment_methods", here.wire.pk, {"_enable": True}))
     assert on["disabled_at"] is None
 
 
@@ -137,7 +122,7 @@ def test_its_price_is_part_of_what_the_order_costs(here: Shop, api: ApiClient) -
     dear = method(here, price_amount_cents=250)
     order = order_with(here, Line(here.sku(price=1000)))
 
-    found = attributes(api.update("orders", order.pk, payment_method=("payment_methods", dear)))
+    found = attributes_of(api.update("orders", order.pk, payment_method=("payment_methods", dear)))
 
     assert found["payment_method_amount_cents"] == 250
     assert found["total_amount_cents"] == 1250

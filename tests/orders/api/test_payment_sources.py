@@ -7,22 +7,12 @@ import pytest
 from orders import lifecycle
 from orders.models import EventStore, Order, PaymentSource
 from tests.api_client import ApiClient, errors_of
-from tests.factories import Line, Shop, moved, order_with, placed_order, shop
+from tests.factories import Line, Shop, moved, order_with, placed_order
 
 pytestmark = pytest.mark.django_db
 
 TOKEN = {"payment_source_token": "tok_1"}
 REFUSED = (422, "VALIDATION_ERROR")
-
-
-@pytest.fixture
-def here() -> Shop:
-    return shop()
-
-
-@pytest.fixture
-def api() -> ApiClient:
-    return ApiClient()
 
 
 def by_card(here: Shop, **fields: Any) -> Order:

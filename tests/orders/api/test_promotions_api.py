@@ -18,16 +18,6 @@ LAST_YEAR, NEXT_YEAR = (timezone.now() + timedelta(days=days) for days in (-365,
 RUNNING = {"starts_at": "2020-01-01T00:00:00.000Z", "expires_at": "2040-01-01T00:00:00.000Z"}
 
 
-@pytest.fixture
-def here() -> Shop:
-    return shop()
-
-
-@pytest.fixture
-def api() -> ApiClient:
-    return ApiClient()
-
-
 def create(api: ApiClient, resource: str, attributes: Any = None, **relationships: Any) -> Any:
     amount = {"percentage": 10} if resource == PERCENTAGE else {"fixed_amount_cents": 500}
     sent = {"name": unused("promotion"), **RUNNING, **amount, **(attributes or {})}

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from orders.models import Market, Order, Shipment, ShippingMethod
 from orders.shipments import MOVES
-from tests.api_client import ApiClient, errors_of
+from tests.api_client import ApiClient, attributes_of, errors_of
 from tests.factories import NOON, Line, Shop, add_shipment, order_with, placed_order, shop
 
 pytestmark = pytest.mark.django_db
@@ -21,21 +21,6 @@ VERBS = {
     Shipment.Status.DELIVERED: "_deliver",
     Shipment.Status.CANCELLED: "_cancel",
 }
-
-
-@pytest.fixture
-def here() -> Shop:
-    return shop()
-
-
-@pytest.fixture
-def api() -> ApiClient:
-    return ApiClient()
-
-
-def attributes(answer: Any) -> Any:
-    assert answer.status_code in {200, 201}, answer.content
-    return answer.json()["data"]["attributes"]
 
 
 def method(here: Shop, price: int = 400, **fields: Any) -> ShippingMethod:
@@ -62,7 +47,7 @@ def test_a_shipment_moves_only_as_the_table_says(
         Shipment.objects.update(status=start)
         answer = api.update("shipments", shipment.pk, {verb(goal): True})
         if start == goal or start in MOVES[goal]:
-            assert attributes(answer)["status"] == goal
+            assert attributes_of(answer)["status"] == goal
         else:
             assert errors_of(answer) == [(422, "VALIDATION_ERROR", STATUS)]
             title = answer.json()["errors"][0]["title"]
@@ -72,7 +57,7 @@ def test_a_shipment_moves_only_as_the_table_says(
 def test_the_way_to_the_customer(here: Shop, api: ApiClient) -> None:
     shipment = add_shipment(placed_order(here), here.courier)
     for name in ("upcoming", "picking", "on_hold", "packing", "ready_to_ship", "ship", "deliver"):
-        found = attributes(api.update("shipments", shipment.pk, {f"_{name}": True}))
+        found = attributes_of(api.update("shipments", shipment.pk, {f"_{name}": True}))
     assert found["status"] == "delivered"
     times = ("picking", "on_hold", "packing", "ready_to_ship", "shipped", "delivered")
     assert all(found[f"{name}_at"] for name in times)
@@ -125,7 +110,7 @@ def test_choosing_a_method_changes_the_cost(here: Shop, api: ApiClient) -> None:
     shipment = order.shipments.get()
     cheap = method(here, 300)
 
-    found = attributes(
+    found = attributes_of(
         api.update("shipments", shipment.pk, shipping_method=("shipping_methods", cheap))
     )
 
@@ -208,7 +193,7 @@ def test_an_order_that_was_placed_keeps_its_way_and_cost(here: Shop, api: ApiCli
         api.create("shipments", order=("orders", order)),
     ):
         assert errors_of(answer) == [(422, "VALIDATION_ERROR", ORDER)]
-    assert attributes(api.update("shipments", shipment.pk, {"number": "P-1"}))["number"] == "P-1"
+    assert attributes_of(api.update("shipments", shipment.pk, {"number": "P-1"}))["number"] == "P-1"
 
 
 def test_shipments_are_made_and_taken_away(here: Shop, api: ApiClient) -> None:
@@ -216,7 +201,7 @@ def test_shipments_are_made_and_taken_away(here: Shop, api: ApiClient) -> None:
     made = api.create(
         "shipments", order=("orders", order), shipping_method=("shipping_methods", here.courier)
     )
-    assert attributes(made)["status"] == "draft"
+    assert attributes_of(made)["status"] == "draft"
     assert total(order) == 1500
     assert api.delete("shipments", made.json()["data"]["id"]).status_code == 204
     assert total(order) == 1000
@@ -251,11 +236,13 @@ def test_shipping_methods_are_kept_by_the_merchant(here: Shop, api: ApiClient) -
             "_disable": True,
         },
     )
-    found = attributes(made)
+    found = attributes_of(made)
     assert (found["formatted_price_amount"], found["free_over_amount_float"]) == ("$12.50", 99.0)
     assert found["disabled_at"]
     pk = made.json()["data"]["id"]
-    assert attributes(api.update("shipping_methods", pk, {"_enable": True}))["disabled_at"] is None
+    assert (
+        attributes_of(api.update("shipping_methods", pk, {"_enable": True}))["disabled_at"] is None
+    )
     for wrong, place in (
         ({"price_amount_cents": -1}, "price_amount_cents"),
         ({"scheme": "external"}, "scheme"),

@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 REFUSED = (422, "VALIDATION_ERROR")
 
 
-@pytest.fixture
-def here() -> Shop:
-    return shop()
-
-
-@pytest.fixture
-def api() -> ApiClient:
-    return ApiClient()
-
-
 def created(answer: Any) -> str:
     assert answer.status_code == 201, answer.content
     pk: str = answer.json()["data"]["id"]
