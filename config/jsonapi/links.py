@@ -24,10 +24,17 @@ def this_address(request: Request) -> str:
     return api_root(request) + request.path.removeprefix(PREFIX)
 
 
-def with_query(address: str, parameters: QueryDict, **changed: str) -> str:
-    """The address with the query kept, but for these parameters (written ``page_number=``)."""
+def with_query(address: str, parameters: QueryDict, **changed: str | None) -> str:
+    """The address with the query kept, but for these parameters (written ``page_number=``).
+
+    None takes one away.
+    """
     query = copy(parameters)
     for name, value in changed.items():
         family, key = name.split("_", 1)
-        query[f"{family}[{key}]"] = value
-    return f"{address}?{query.urlencode(safe=LEGIBLE)}"
+        parameter = f"{family}[{key}]"
+        if value is None:
+            query.pop(parameter, None)
+        else:
+            query[parameter] = value
+    return f"{address}?{query.urlencode(safe=LEGIBLE)}" if query else address

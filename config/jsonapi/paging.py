@@ -56,7 +56,7 @@ def cursor_page(rows: QuerySet[Any], asked: Mapping[str, str], request: Request)
         rows = rows.filter(_older_than(after, rows))
     found = list(rows[: size + 1])
     address = this_address(request)
-    links = {"first": with_query(address, request.query_params, page_after="")}
+    links = {"first": with_query(address, request.query_params, page_after=None)}
     if len(found) > size:
         links["next"] = with_query(
             address, request.query_params, page_after=str(found[size - 1].pk)

@@ -16,10 +16,10 @@ from ordercopy.copies import (
     abort_copies,
     create_copies,
     delete_copies,
-    lock_copies,
     retry_copies,
 )
-from ordercopy.models import OrderCopy, OrderFactory
+from ordercopy.holding import HeldByOthers, HeldByWorker, take_hold
+from ordercopy.models import FactoryStatus, OrderCopy, OrderFactory
 from orders.api.resource import ShopResource
 
 HELD = "A worker is making this copy at this moment."
@@ -30,7 +30,10 @@ def refuse(answer: Answer, copy: OrderCopy, goal: str) -> None:
     if copy.pk in answer.locked:
         raise locked(HELD)
     if copy.pk in answer.refused:
-        message = f"cannot transition from {answer.refused[copy.pk]} to {goal}"
+        status = answer.refused[copy.pk]
+        message = f"cannot transition from {status} to {goal}"
+        if status == goal:
+            message = f"is {status} already"
         raise Invalid(invalid("status", message, error="invalid_transition"))
 
 
@@ -40,7 +43,9 @@ def retry(copy: OrderCopy, _value: Any, change: Change) -> None:
 
 
 def abort(copy: OrderCopy, _value: Any, change: Change) -> None:
-    """``_abort``: stop a copy that has not ended."""
+    """``_abort``: stop a copy that has not ended; one that was stopped already stays so."""
+    if copy.status == FactoryStatus.ABORTED:
+        return
     refuse(abort_copies([copy.pk], who=change.caller.who), copy, "aborted")
 
 
@@ -78,19 +83,18 @@ class OrderCopies(ShopResource):
 
     def lock(self, rows: QuerySet[Any], pk: str) -> Any:
         """Nobody waits for a worker: a copy that one holds is answered as locked, at once."""
-        row = rows.filter(pk=pk).first()
-        if row is not None and not _free(pk):
-            raise locked(HELD)
-        return row
+        if not rows.filter(pk=pk).exists():
+            return None
+        try:
+            take_hold(pk)
+        except HeldByWorker:
+            raise locked(HELD) from None
+        except HeldByOthers:
+            raise locked("Somebody else is changing this copy at this moment.") from None
+        return rows.filter(pk=pk).first()
 
     def delete(self, row: OrderCopy, caller: Caller) -> None:
         refuse(delete_copies([row.pk], who=caller.who), row, "deleted")
-
-
-def _free(pk: str) -> bool:
-    """Take hold of a copy for this transaction, if nobody else has."""
-    answer = Answer()
-    return bool(lock_copies([pk], answer))
 
 
 registry.add_relations("orders", {"order_copies": to_many("source_order")})

@@ -56,7 +56,14 @@ FACTS = parse_contract(
                 "would show is copied.",
                 **SENT,
             },
-            "status": {"type": "string", "enum": BatchStatus.values, **READ},
+            "status": {
+                "type": "string",
+                "enum": BatchStatus.values,
+                "description": "`completed` once every copy has ended, well or not; `aborted` when "
+                "the batch was stopped or undone and copies of it are still stopped. `undone_at` "
+                "tells the one from the other.",
+                **READ,
+            },
             "total_count": {"type": "integer", **COLUMN},
             **{name: {"type": "integer", **READ} for name in COUNTED},
             "errors": {
@@ -134,14 +141,17 @@ def errors(batch: Any) -> list[dict[str, Any]]:
 
 
 def abort(batch: OrderCopyBatch, _value: Any, change: Change) -> None:
-    """``_abort``: stop what waits; what workers have at hand they finish."""
-    if abort_batch(batch, who=change.caller.who).done:
-        return
+    """``_abort``: stop what waits; what workers have at hand they finish.
+
+    A batch that was stopped already stays so.
+    """
     progress = progress_of([batch.pk])[batch.pk]
+    status = status_of(batch, progress)
+    if status == BatchStatus.ABORTED or abort_batch(batch, who=change.caller.who).done:
+        return
     if progress.open:
         raise locked("Workers are making all copies of this batch that have not ended.")
-    batch.refresh_from_db()
-    message = f"cannot transition from {status_of(batch, progress)} to aborted"
+    message = f"cannot transition from {status} to aborted"
     raise Invalid(invalid("status", message, error="invalid_transition"))
 
 

@@ -42,3 +42,17 @@ export const refusal = async (promise) => {
   }
   throw new Error('it was not refused')
 }
+
+// The ids of a list read by cursor, from its first page to its last.
+export const idsOnAllPages = async (path) => {
+  const ids = []
+  for (let address = facts.address + path; address; ) {
+    const answer = await fetch(address, {
+      headers: { authorization: `Bearer ${facts.tokens.integration}` },
+    })
+    const { data, links } = await answer.json()
+    ids.push(...data.map((each) => each.id))
+    address = links.next
+  }
+  return ids
+}

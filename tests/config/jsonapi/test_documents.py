@@ -150,13 +150,17 @@ def test_the_audit_trail_is_read_by_cursor() -> None:
     tag = api.create("tags", {"name": "one"}).json()["data"]["id"]
     for name in ("two", "three"):
         api.update("tags", tag, {"name": name})
-    seen, address = [], f"/api/tags/{tag}/event_stores?page[size]=2"
+    first = f"/api/tags/{tag}/event_stores?page[size]=2"
+    seen, address = [], first
     while address:
         document = api.document(address)
+        assert document["links"]["first"] == f"http://testserver{first}"
         seen += [each["attributes"]["payload"]["name"]["to"] for each in document["data"]]
         assert document["data"][0]["attributes"]["who"]["application"]
         address = document["links"].get("next", "").removeprefix("http://testserver")
     assert seen == ["three", "two", "one"]
+    bare = first.partition("?")[0]
+    assert api.document(bare)["links"] == {"first": f"http://testserver{bare}"}
     assert errors_of(api.get(f"/api/tags/{tag}/event_stores?page[number]=1")) == [
         (400, "PARAM_NOT_ALLOWED", "page[number]")
     ]

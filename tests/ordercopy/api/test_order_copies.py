@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.api_client import ApiClient, errors_of
+from tests.api_client import ApiClient, errors_of, refused
 from tests.copying import asked_for, copied, run
 from tests.factories import Line, order_with, placed_order, shop
 
@@ -68,8 +68,13 @@ def test_a_failed_copy_is_retried_and_an_open_one_aborted() -> None:
     assert aborted.json()["data"]["attributes"]["status"] == "aborted"
 
     again = api.update("order_copies", failed.pk, {"_abort": True})
-    assert errors_of(again) == [(422, "VALIDATION_ERROR", "/data/attributes/status")]
-    assert again.json()["errors"][0]["title"] == "cannot transition from aborted to aborted"
+    assert again.json()["data"]["attributes"] == aborted.json()["data"]["attributes"]
+
+
+def test_what_waits_is_not_asked_for_again() -> None:
+    (copy,) = asked_for(placed_order(shop()))
+    answer = ApiClient().update("order_copies", copy.pk, {"_retry": True})
+    assert refused(answer) == ("/data/attributes/status", "is pending already")
 
 
 def test_options_are_written_once() -> None:
