@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 FILTER = re.compile(r"filter\[q\]\[(.*)\]", re.DOTALL)
 FILTER_PATTERN = re.compile(r"/properties/filter\[q\]/patternProperties/(.*)", re.DOTALL)
 FLAGS = {"true", "false", "1", "0"}
+LIST_PATTERN = re.compile(r"/properties/(sort|include)(/.*)?", re.DOTALL)
 NOTHING: tuple[Any, ...] = (None, [], {})
 
 # Times that PostgreSQL has whatever the zone; the formats are those of values in an address.
@@ -49,9 +50,10 @@ def has_nothing(value: Any) -> bool:
 
 
 def is_nothing_wrong_sent(case: Any) -> bool:
-    """Whether all that was to be wrong are filters that are not sent, or look right when they are.
+    """Whether all that was to be wrong is not sent, or looks right when it is.
 
-    A filter is one of a pattern, so it may be missing; true and ``"true"`` are one in an address.
+    A filter is one of a pattern, so it may be missing; true and ``"true"`` are one in an address,
+    and an empty list of sorts or includes is right whatever it may not hold.
     """
     changes = getattr(case.meta.phase.data, "mutations", ()) if case.meta else ()
     filters = {
@@ -59,10 +61,14 @@ def is_nothing_wrong_sent(case: Any) -> bool:
         for name, value in (case.query or {}).items()
         if (found := FILTER.fullmatch(name))
     }
-    return bool(changes) and not any(is_sent_wrong(change, filters) for change in changes)
+    return bool(changes) and not any(
+        is_sent_wrong(change, case.query or {}, filters) for change in changes
+    )
 
 
-def is_sent_wrong(change: Any, filters: Mapping[str, Any]) -> bool:
+def is_sent_wrong(change: Any, query: Mapping[str, Any], filters: Mapping[str, Any]) -> bool:
+    if listed := LIST_PATTERN.fullmatch(change.schema_pointer):
+        return query.get(listed[1], "") != ""
     pattern = FILTER_PATTERN.fullmatch(change.schema_pointer)
     if pattern is None:
         return True
