@@ -10,7 +10,7 @@ from django.db.models import DateTimeField, Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext
-from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from config.lists import SpokenList
@@ -203,12 +203,6 @@ class ReadOnlyAdmin(ShopAdmin):
 
 class ShopInline(InOneMode, TabularInline):
     """Rows of a page's object, as a table."""
-
-    extra = 0
-
-
-class ShopStackedInline(InOneMode, StackedInline):
-    """Rows of a page's object, one below the other."""
 
     extra = 0
 

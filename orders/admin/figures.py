@@ -11,6 +11,6 @@ def in_money(cents: int, currency_code: str) -> str:
     return format_in(to_locale(get_language() or "en"), cents, currency_code)
 
 
-def count(number: int) -> str:
+def grouped(number: int) -> str:
     """A whole number, its thousands set apart."""
     return number_format(number, force_grouping=True)

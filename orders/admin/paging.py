@@ -14,6 +14,8 @@ class CappedPaginator(Paginator):
     """Counts no further than ``COUNTED`` rows: a list of 200,000 opens as fast as one of 1,000."""
 
     object_list: QuerySet[Any]
+    # Says how many there are, or that there are more than are counted.
+    template_name = "admin/pages.html"
 
     @cached_property
     def count(self) -> int:

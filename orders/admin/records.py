@@ -9,11 +9,11 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from orders.admin.amounts import AmountField, AmountsForm
 from orders.admin.base import OneModeForm, ShopAdmin, ShopInline
+from orders.admin.figures import grouped
 from orders.admin.words import PROMISES, words_for
 from orders.audit import Who
 from orders.records import (
@@ -153,7 +153,7 @@ class RecordAdmin(Worded, ShopAdmin):
         return [
             gettext("%(count)s %(what)s of %(name)s")
             % {
-                "count": number_format(use.count, force_grouping=True),
+                "count": grouped(use.count),
                 "what": use.what._meta.verbose_name_plural,
                 "name": row,
             }
