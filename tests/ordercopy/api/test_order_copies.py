@@ -4,6 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ordercopy.models import OrderFactory
+from orders.models import Event
 from tests.api_client import ApiClient, errors_of, refused
 from tests.copying import asked_for, copied, run
 from tests.factories import Line, order_with, placed_order, shop
@@ -106,6 +108,22 @@ def test_a_source_of_the_other_mode_does_not_exist() -> None:
     source = placed_order(shop("live"))
     answer = ApiClient("test").create("order_copies", source_order=("orders", source))
     assert errors_of(answer) == [(422, "VALIDATION_ERROR", "/data/relationships/source_order")]
+
+
+@pytest.mark.parametrize("key", ["nothing", "", "é" * 300])
+def test_a_source_that_never_was_leaves_no_trace(key: str) -> None:
+    api = ApiClient()
+    source = {"data": {"type": "orders", "id": key}}
+
+    answer = api.send(
+        "POST",
+        "/api/order_copies",
+        {"data": {"type": "order_copies", "relationships": {"source_order": source}}},
+    )
+
+    assert refused(answer) == ("/data/relationships/source_order", "must exist")
+    assert not OrderFactory.objects.exists()
+    assert not Event.objects.filter(resource_type="order_copies").exists()
 
 
 def test_factories_are_only_read() -> None:
