@@ -240,7 +240,10 @@ UNFOLD = {
             "950": "oklch(28.2% .087 267.935)",
         },
     },
-    "STYLES": [lambda _request: static("shop/admin.css")],
+    "STYLES": [
+        lambda _request: static("shop/admin.css"),
+        lambda _request: static("shop/lists.css"),
+    ],
     "SCRIPTS": [lambda _request: static("shop/admin.js")],
     "SIDEBAR": {"navigation": "config.navigation.sidebar"},
     "DASHBOARD_CALLBACK": "ordercopy.admin.home.home",

@@ -74,7 +74,8 @@ def errors(request: HttpRequest) -> HttpResponse:
     causes = [
         cause
         for cause in found
-        if (not code or cause.code == code) and (not sku or cause.sku_code == sku)
+        if (not code or cause.code == code)
+        and (cause.sku_code or "").casefold().startswith(sku.casefold())
     ]
     counts = Counter(cause.code for cause in found)
     page = Paginator(causes, CAUSES_ON_A_PAGE).get_page(request.GET.get("page"))

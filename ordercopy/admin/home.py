@@ -33,11 +33,19 @@ STACKED = (
 
 @dataclass(frozen=True)
 class Trouble:
-    """A cause of failed copies, and the list of these."""
+    """A cause of failed copies, and the list of these (``copies``)."""
 
     cause: Blockade
     words: str
     copies: str
+
+    @property
+    def place(self) -> str:
+        """Where it is mended, beside what else is of its kind."""
+        asked = {"code": self.cause.code}
+        if self.cause.sku_code:
+            asked["sku"] = self.cause.sku_code
+        return f"{reverse('admin:ordercopy_errors')}?{urlencode(asked)}"
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,9 @@ def test_each_figure_leads_to_the_list_that_it_counts(staff: Staff) -> None:
     assert listed(client, page["bars"][-1].address) == page["bars"][-1].total == 5
     (trouble,) = page["troubles"]
     assert listed(client, trouble.copies) == trouble.cause.copies == 2
+    for place in (trouble.place, reverse("admin:ordercopy_errors") + "?sku=mu"):
+        (group,) = client.get(place).context["groups"]
+        assert group.cause == trouble.cause
 
 
 def test_money_is_that_of_the_new_orders(staff: Staff) -> None:
