@@ -1,44 +1,21 @@
 """The catalogues of translations: collected from the sources, compiled, and asked what is missing.
 
 Each package has one of its own (``orders/locale/it/LC_MESSAGES/django.po``); the project's is also
-that of the shared templates, and of what unfold says, which comes without translations: as far as
-Django does not say the same. Nothing but Babel is needed, so no gettext has to be installed.
+that of the shared templates and of unfold. Nothing but Babel is needed, so no gettext has to be
+installed.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from io import BytesIO
 from pathlib import Path
 
-import django
-import unfold
-from babel.messages import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages import Catalog
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
-from django.utils.translation.template import templatize
 
-KEYWORDS = {
-    **DEFAULT_KEYWORDS,
-    "gettext_lazy": None,
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-    # What an import has to say, in English at a terminal.
-    "said": None,
-}
-# Where a package's words stand, beside its own folder.
-SOURCES = {"config": ["config", "templates"], "orders": ["orders"], "ordercopy": ["ordercopy"]}
-# The admin's looks, and those of its optional parts that are installed.
-UNFOLD = Path(unfold.__file__).parent
-UNFOLD_PARTS = {"filters", "forms"}
-# Django's own packages whose Italian, say, the admin's pages use.
-DJANGO = Path(django.__file__).parent
-DJANGO_PARTS = ("conf", "contrib/admin", "contrib/auth", "contrib/humanize")
+from config.translatable import SOURCES, words
+
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
@@ -117,80 +94,6 @@ class Translation:
         with self.mo.open("rb") as file:
             compiled = read_mo(file)
         return _strings(compiled) == _strings(self.read())
-
-
-def words(package: str, language: str) -> list[Message]:
-    """Answer all that a package says to people, in the language of the sources."""
-    catalog = Catalog()
-    for folder in SOURCES[package]:
-        _collect(_texts(settings.BASE_DIR / folder), catalog)
-    messages = _without_header(catalog)
-    if package == "config":
-        own = {(_key(message.id), message.context) for message in messages}
-        messages += [
-            message
-            for message in _words_of_unfold()
-            if (_key(message.id), message.context) not in own
-            and not _django_says(message, language)
-        ]
-    return messages
-
-
-@cache
-def _words_of_unfold() -> list[Message]:
-    catalog = Catalog()
-    _collect(
-        (
-            (file, text)
-            for file, text in _texts(UNFOLD)
-            if _part_of_unfold(file) is None or _part_of_unfold(file) in UNFOLD_PARTS
-        ),
-        catalog,
-    )
-    return _without_header(catalog)
-
-
-def _part_of_unfold(file: Path) -> str | None:
-    """Answer the optional part that a file belongs to, None for unfold itself."""
-    parts = file.relative_to(UNFOLD).parts
-    return parts[1] if parts[0] == "contrib" else None
-
-
-def _django_says(message: Message, language: str) -> bool:
-    catalogues = catalogues_of_django(language)
-    return any(catalog.get(message.id, message.context) for catalog in catalogues)
-
-
-@cache
-def catalogues_of_django(language: str) -> list[Catalog]:
-    """Answer Django's own words in a language, as far as the admin uses them."""
-    found = []
-    for part in DJANGO_PARTS:
-        with (DJANGO / part / "locale" / language / "LC_MESSAGES" / "django.mo").open("rb") as file:
-            found.append(read_mo(file))
-    return found
-
-
-def _collect(texts: Iterator[tuple[Path, str]], catalog: Catalog) -> None:
-    for _file, text in texts:
-        for _line, message, _comments, context in extract(
-            "python", BytesIO(text.encode()), KEYWORDS, options={"encoding": "utf-8"}
-        ):
-            if message:
-                catalog.add(message, context=context)
-
-
-def _without_header(catalog: Catalog) -> list[Message]:
-    # The first message of a catalogue is its header.
-    return [message for message in catalog if message.id]
-
-
-def _texts(folder: Path) -> Iterator[tuple[Path, str]]:
-    for file in sorted(folder.rglob("*.py")):
-        yield file, file.read_text()
-    for file in sorted(folder.rglob("*.html")):
-        # In brackets, as the lines of a template are indented by other rules than Python's.
-        yield file, f"(\n{templatize(file.read_text(), origin=str(file))}\n)"
 
 
 def _is_said(string: object) -> bool:

@@ -15,7 +15,8 @@ from django.apps import apps
 from django.db.models import CharField, TextField
 from django.urls import reverse
 
-from config.translations import all_translations, catalogues_of_django
+from config.translatable import catalogues_of_django
+from config.translations import all_translations
 from orders.models import Order
 from tests.config.test_roles_and_pages import Address, addresses
 from tests.copying import batch_of, copied
