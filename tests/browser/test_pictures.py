@@ -54,7 +54,7 @@ def test_take_the_pictures(visit: Callable[..., Page]) -> None:
     run_batch(ask([compared.pk], who, skip_errors=True))
 
     with workers(1):
-        take(page, "/admin/", "home", 1130)
+        take(page, "/admin/", "home", 1200)
         take(page, f"/admin/ordercopy/ordercopy/{a_failed_copy().pk}/change/", "errors", 900)
         target = OrderCopy.objects.get(batch__skip_errors=True).target_order_id
         take(page, f"/admin/compare/{target}/", "comparison", 900)
