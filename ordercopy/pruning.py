@@ -12,7 +12,8 @@ from django.db import connection, models, transaction
 from django.db.models import QuerySet
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from orders.models import Event, EventStore, IdempotentRequest, RevokedToken
+from orders.models import Event, EventStore, IdempotentRequest, ImportFile, RevokedToken
+from orders.shopify.uploads import expired
 from orders.statements import execute
 
 BATCH = 10_000
@@ -47,6 +48,11 @@ def old_answers(*, mode: str, now: datetime) -> QuerySet[IdempotentRequest]:
 def expired_tokens(*, now: datetime) -> QuerySet[RevokedToken]:
     """The revoked tokens that would be no good any more anyway; they belong to no mode."""
     return RevokedToken.objects.filter(expires_at__lt=now)
+
+
+def old_import_files(*, mode: str, now: datetime) -> QuerySet[ImportFile]:
+    """The files with customers' data that were uploaded to be imported, once that is over."""
+    return expired(now=now).filter(mode=mode)
 
 
 def finished_jobs(*, now: datetime) -> QuerySet[ProcrastinateJob]:

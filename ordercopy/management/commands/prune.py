@@ -22,6 +22,7 @@ from ordercopy.pruning import (
     old_answers,
     old_audit_entries,
     old_events,
+    old_import_files,
 )
 
 
@@ -42,10 +43,10 @@ class Command(OperatorCommand):
   manage.py prune --mode live                               good for a nightly cron job
   manage.py prune --events-older-than 30 --audit-older-than 730 --mode live
 
-Finished jobs go a day after they have ended, answers to requests with an Idempotency-Key a day
-after they were given, revoked tokens once they have expired; of these only the answers belong to a
-mode. Orders and copies are never touched. It deletes in short steps, beside running workers, and
-may be interrupted.
+Finished jobs go a day after they have ended, answers to requests with an Idempotency-Key and files
+uploaded for an import a day after they came, revoked tokens once they have expired; jobs and tokens
+belong to no mode. Orders and copies are never touched. It deletes in short steps, beside running
+workers, and may be interrupted.
 """
 
     def add_own_arguments(self, parser: ArgumentParser) -> None:
@@ -90,6 +91,7 @@ may be interrupted.
             f"{moment(events_before)}, "
             f"{number_of(pruned['audit'], 'audit entry', 'audit entries')} from before "
             f"{moment(audit_before)}; and {number_of(pruned['answers'], 'kept answer')}, "
+            f"{number_of(pruned['imports'], 'uploaded file')}, "
             f"{number_of(pruned['tokens'], 'expired token')}, "
             f"{number_of(pruned['jobs'], 'finished job')}."
         )
@@ -108,5 +110,6 @@ def _heaps(
     yield Heap("events", old_events(mode=mode, before=events_before), delete_rows)
     yield Heap("audit", old_audit_entries(mode=mode, before=audit_before), delete_rows)
     yield Heap("answers", old_answers(mode=mode, now=now), delete_rows)
+    yield Heap("imports", old_import_files(mode=mode, now=now), delete_rows)
     yield Heap("tokens", expired_tokens(now=now), delete_rows)
     yield Heap("jobs", finished_jobs(now=now), delete_jobs)

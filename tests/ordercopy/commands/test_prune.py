@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from ordercopy.models import OrderFactory
-from orders.models import Event, EventStore, IdempotentRequest, Order, RevokedToken
+from orders.models import Event, EventStore, IdempotentRequest, ImportFile, Order, RevokedToken
 from tests.copying import copied
 from tests.factories import Line, order_with, shop
 from tests.ordercopy.commands.running import manage, manage_json
@@ -108,6 +108,17 @@ def test_answers_go_a_day_after_they_were_given() -> None:
 
     assert manage_json("prune")["answers"] == 1
     assert IdempotentRequest.objects.count() == 2
+
+
+def test_files_that_were_uploaded_for_an_import_go_after_a_day() -> None:
+    for mode, hours in (("test", 25), ("test", 23), ("live", 25)):
+        file = ImportFile.objects.create(mode=mode, kind="orders", name="o.csv", content=b"x")
+        then = timezone.now() - timedelta(hours=hours)
+        ImportFile.objects.filter(pk=file.pk).update(created_at=then)
+
+    assert manage_json("prune")["imports"] == 1
+    assert ImportFile.objects.filter(mode="test").count() == 1
+    assert ImportFile.objects.filter(mode="live").count() == 1
 
 
 def test_revoked_tokens_go_once_they_have_expired() -> None:
