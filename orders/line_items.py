@@ -72,6 +72,9 @@ def remove_line(line: LineItem, *, who: Who) -> None:
     _require_made_by_hand(line)
     require_open(order)
     record_write(line, "line_items", _written(line), {}, who=who)
+    # Once it is gone, only the order's own history can tell of it.
+    gone = {"id": line.pk, "name": line.sku_code or line.name, "quantity": line.quantity}
+    record_write(order, "orders", {"line_items": gone}, {"line_items": None}, who=who)
     line.delete()
     bring_up_to_date(order, who=who)
 

@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
-from orders.audit import AuditEntry, Who, record_audit
+from orders.audit import Who
 from orders.models import Sku, StockItem
+from orders.records import enable, record_updated
 
 
 class QuantityChanged(Exception):
@@ -32,8 +33,7 @@ def set_quantity(stock_item_id: str, quantity: int, *, seen: int, mode: str, who
             raise QuantityChanged(item.quantity)
         item.quantity = quantity
         item.save(update_fields=["quantity", "updated_at"])
-        change = {"quantity": (seen, quantity)}
-        record_audit([AuditEntry(mode, "stock_items", item.pk, "update", change)], who=who)
+        record_updated(item, {"quantity": (seen, quantity)}, who=who)
     return item
 
 
@@ -42,11 +42,6 @@ def enable_sku(sku_id: str, *, mode: str, who: Who) -> Sku:
 
     Raises ``Sku.DoesNotExist``.
     """
-    with transaction.atomic():
-        sku = Sku.objects.select_for_update().get(pk=sku_id, mode=mode)
-        if sku.disabled_at is not None:
-            change = {"disabled_at": (sku.disabled_at.isoformat(), None)}
-            sku.disabled_at = None
-            sku.save(update_fields=["disabled_at", "updated_at"])
-            record_audit([AuditEntry(mode, "skus", sku.pk, "update", change)], who=who)
-    return sku
+    sku = Sku.objects.filter(pk=sku_id, mode=mode)
+    enable(sku, who=who)
+    return sku.get()

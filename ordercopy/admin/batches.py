@@ -15,10 +15,11 @@ from config.admin_site import shop_site
 from config.modes import mode_of
 from ordercopy.admin.batch_wording import STANDING_LABELS, STANDINGS, name_of, standing_of
 from ordercopy.admin.seen_batch import seen_batch
-from ordercopy.admin.wording import options_in_words, who_in_words
+from ordercopy.admin.wording import options_in_words
 from ordercopy.batch_progress import PROGRESS, BatchProgress
 from ordercopy.models import FactoryStatus, OrderCopyBatch
 from orders.admin.base import ReadOnlyAdmin
+from orders.admin.wording import who_in_words
 
 
 @admin.register(OrderCopyBatch)

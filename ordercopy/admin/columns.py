@@ -19,10 +19,10 @@ from ordercopy.admin.wording import (
     STATUSES,
     duration_in_words,
     summary_in_words,
-    who_in_words,
 )
 from ordercopy.finding import find_factories
 from ordercopy.models import CopyError, OrderFactory
+from orders.admin.wording import who_in_words
 from orders.models import Order
 
 COLUMNS = ["name", "shown_status", "route", "errors", "took", "asked_by", "created_at"]

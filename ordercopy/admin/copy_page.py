@@ -10,10 +10,11 @@ from ordercopy.admin.actions import buttons_for
 from ordercopy.admin.filters import batch_in_words
 from ordercopy.admin.mending import inspect
 from ordercopy.admin.timeline import timeline
-from ordercopy.admin.wording import STATUS_LABELS, STATUSES, options_in_words, who_in_words
+from ordercopy.admin.wording import STATUS_LABELS, STATUSES, options_in_words
 from ordercopy.choosing import CAME_TO_NOTHING, is_mended_by_hand
 from ordercopy.copies import current_errors
 from ordercopy.models import FactoryStatus, OrderCopy
+from orders.admin.wording import who_in_words
 
 
 def whole_copy(copy_id: str) -> OrderCopy:

@@ -16,8 +16,9 @@ from django.utils.translation import get_language, gettext, override
 from xlsxwriter import Workbook
 
 from ordercopy.admin.columns import ERROR_COLUMNS, ended_at
-from ordercopy.admin.wording import OPTIONS, STATUSES, error_in_words, who_in_words
+from ordercopy.admin.wording import OPTIONS, STATUSES, error_in_words
 from ordercopy.models import CopyError, OrderCopy
+from orders.admin.wording import who_in_words
 
 Row = list[Any]
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter, TextFilter
 
 from config.modes import mode_of
-from ordercopy.admin.wording import KINDS, OPTIONS, PARTS, STATUSES, who_in_words
+from ordercopy.admin.wording import KINDS, OPTIONS, PARTS, STATUSES
 from ordercopy.choosing import met, with_cause
 from ordercopy.models import OrderCopyBatch
+from orders.admin.wording import who_in_words
 
 # The latest are offered; a link can name any.
 BATCHES_OFFERED = 25

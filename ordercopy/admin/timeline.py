@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ordercopy.admin.wording import duration_in_words, error_in_words, who_in_words
+from ordercopy.admin.wording import duration_in_words, error_in_words
 from ordercopy.models import CopyAttempt, CopyError, FactoryStatus, OrderCopy
+from orders.admin.wording import who_in_words
 from orders.models import EventStore
 
 # Icon and colour of what happened; the words say the same.

@@ -150,19 +150,6 @@ def summary_in_words(first: Mapping[str, Any] | None, count: int | None) -> str:
     return f"{sentence}, {and_more}"
 
 
-def who_in_words(who: Mapping[str, Any]) -> str:
-    """Who did something, from what ``Who.as_json`` made of them."""
-    if owner := who.get("owner"):
-        return str(owner["name"])
-    if application := who.get("application"):
-        return gettext("API client %(name)s") % {"name": application["name"]}
-    if "command" in who:
-        return gettext("command %(name)s") % {"name": who["command"]}
-    if "worker" in who:
-        return gettext("worker %(name)s") % {"name": who["worker"]}
-    return ", ".join(str(value) for value in who.values())
-
-
 def duration_in_words(took: timedelta | None) -> str:
     """How long something took, as short as it can be said."""
     if took is None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.utils import parse_date_str
@@ -14,9 +15,11 @@ from unfold.utils import parse_date_str
 class DayFilter(RangeDateFilter):
     """From one day to another, both included, in the reader's own time zone."""
 
+    name: str | Promise = _("day")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.title = _("day")
+        self.title = self.name
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         first, last = (
@@ -24,14 +27,14 @@ class DayFilter(RangeDateFilter):
             for end in ("from", "to")
         )
         if first is not None:
-            queryset = queryset.filter(**{f"{self.parameter_name}__gte": _midnight(first)})
+            queryset = queryset.filter(**{f"{self.parameter_name}__gte": midnight(first)})
         if last is not None and last < date.max:
-            after = _midnight(last + timedelta(days=1))
+            after = midnight(last + timedelta(days=1))
             queryset = queryset.filter(**{f"{self.parameter_name}__lt": after})
         return queryset
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
     """The beginning of a day; at the ends of the calendar there is only one clock."""
     try:
         return timezone.make_aware(datetime.combine(day, time())).astimezone(UTC)

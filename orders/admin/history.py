@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.admin.wording import SHIPMENT_STATES, Text
+from orders.admin.wording import SHIPMENT_STATES, Text, doer
 from orders.lifecycle.moves import FULFILLMENT, PAYMENT, STATUS
 from orders.models import EventStore, LineItem, Order
 
@@ -52,6 +51,7 @@ NAMES: Mapping[str, Text] = {
 }
 ARCHIVED = _("%(who)s archived the order")
 BROUGHT_BACK = _("%(who)s brought the order back from the archive")
+REMOVED = _("%(who)s removed %(quantity)s × %(name)s")
 # What follows from other changes of the same entry.
 IMPLIED = frozenset({"customer"})
 
@@ -72,7 +72,7 @@ def history_of(
 ) -> list[Entry]:
     """What happened to an order and its parts, the latest first; ``shipments`` are numbers by id.
 
-    Parts that are gone are told of only as far as the order itself changed with them.
+    Of a line that is gone only this is told, with what it was.
     """
     of_lines = {line.pk: line.sku_code or line.name or "" for line in lines}
     addresses = {
@@ -84,7 +84,7 @@ def history_of(
     stored = EventStore.objects.filter(resource_id__in=ids, mode=order.mode)
     told = []
     for row in stored.order_by("-created_at", "-pk")[:SHOWN]:
-        who = who_in_words(row.who)
+        who = doer(row.who)
         if row.resource_type == "line_items":
             sentences = _of_line(row, of_lines[row.resource_id])
         elif row.resource_type == "shipments":
@@ -99,23 +99,14 @@ def history_of(
     return told
 
 
-def who_in_words(who: Mapping[str, Any]) -> str:
-    """A person's or client's name; for what nobody did in person, what did it."""
-    if owner := who.get("owner"):
-        return str(owner["name"])
-    if application := who.get("application"):
-        return gettext("The API client %(name)s") % {"name": application["name"]}
-    if command := who.get("command"):
-        return gettext("The command %(name)s") % {"name": command}
-    return gettext("The shop")
-
-
 def _of_order(row: EventStore, order: Order) -> Iterator[Sentence]:
     if row.event == EventStore.What.CREATE:
         yield _made(row, order)
         return
     for name, change in row.payload.items():
-        if name == "archived_at":
+        if name == "line_items":
+            yield REMOVED, change["from"]
+        elif name == "archived_at":
             yield (ARCHIVED if change["to"] else BROUGHT_BACK), {}
         elif (name, change["to"]) in MOVES:
             yield MOVES[name, change["to"]], {}

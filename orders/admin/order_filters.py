@@ -1,6 +1,6 @@
 """Narrowing the list of orders, by what an index serves."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter
-from unfold.utils import parse_date_str
+from unfold.contrib.filters.admin import DropdownFilter
 
 from config.modes import mode_of
+from orders.admin.days import DayFilter, midnight
 from orders.admin.wording import AXES, STATES
 from orders.lifecycle.moves import FULFILLMENT, PAYMENT, STATUS
 from orders.models import Market, Order
@@ -79,34 +79,12 @@ class PlacedFilter(DropdownFilter):
         }
         since, until = spans.get(self.value() or "", (None, None))
         if since is not None:
-            orders = orders.filter(placed_at__gte=_midnight(since))
-        return orders if until is None else orders.filter(placed_at__lt=_midnight(until))
+            orders = orders.filter(placed_at__gte=midnight(since))
+        return orders if until is None else orders.filter(placed_at__lt=midnight(until))
 
 
-class PlacedBetweenFilter(RangeDateFilter):
-    """From a day to a day, both included, in the reader's time zone."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.title = _("Placed between")
-
-    def queryset(self, _request: HttpRequest, orders: QuerySet[Order]) -> QuerySet[Order]:
-        since, until = self._day("from"), self._day("to")
-        if since is not None:
-            orders = orders.filter(placed_at__gte=_midnight(since))
-        return (
-            orders
-            if until is None
-            else orders.filter(placed_at__lt=_midnight(until + timedelta(days=1)))
-        )
-
-    def _day(self, end: str) -> date | None:
-        typed = self.used_parameters.get(f"{self.parameter_name}_{end}")
-        return parse_date_str(typed) if isinstance(typed, str) and typed else None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+class PlacedBetweenFilter(DayFilter):
+    name = _("Placed between")
 
 
 FILTERS: list[Any] = [

@@ -11,7 +11,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from orders.admin.amounts import LIKE_MOST
-from orders.admin.history import SHOWN, Entry, Sentence, who_in_words
+from orders.admin.history import SHOWN, Entry, Sentence
+from orders.admin.wording import doer
 from orders.admin.words import words_for
 from orders.models import EventStore
 from orders.money import as_decimal
@@ -34,7 +35,7 @@ def history_of_record(row: Any) -> list[Entry]:
         return []
     stored = EventStore.objects.filter(resource_id=row.pk, mode=row.mode)
     return [
-        Entry(entry.created_at, str(words) % {"who": who_in_words(entry.who), **names})
+        Entry(entry.created_at, str(words) % {"who": doer(entry.who), **names})
         for entry in stored.order_by("-created_at", "-pk")[:SHOWN]
         for words, names in _sentences(type(row), entry)
     ]

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -82,6 +83,26 @@ COUPON = {
     "used up": _("Coupon %(code)s is used up."),
     "not for this customer": _("Coupon %(code)s is for another customer."),
 }
+
+
+def who_in_words(who: Mapping[str, Any]) -> str:
+    """Who did something, from what ``Who.as_json`` made of them, in the middle of a sentence."""
+    if owner := who.get("owner"):
+        return str(owner["name"])
+    if application := who.get("application"):
+        return gettext("API client %(name)s") % {"name": application["name"]}
+    if "command" in who:
+        return gettext("command %(name)s") % {"name": who["command"]}
+    if "worker" in who:
+        return gettext("worker %(name)s") % {"name": who["worker"]}
+    return ", ".join(str(value) for value in who.values())
+
+
+def doer(who: Mapping[str, Any]) -> str:
+    """The same at the beginning of a sentence; a worker acts for the shop."""
+    if "worker" in who:
+        return gettext("The shop")
+    return who_in_words(who) if "owner" in who else capfirst(who_in_words(who))
 
 
 def state(axis: str, value: str) -> tuple[Text, str]:

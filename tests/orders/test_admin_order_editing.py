@@ -102,6 +102,8 @@ def test_quantities_lines_and_totals_follow(staff: Staff) -> None:
     order.refresh_from_db()
     assert dict(order.line_items.values_list("sku_code", "quantity")) == {"MUG": 5, "POT": 2}
     assert order.subtotal_amount_cents == 5 * 1000 + 2 * 3000
+    told = [entry.words for entry in client.get(page_of(order)).context["page"].history]
+    assert f"{OPERATOR} removed 1 × CUP" in told
 
 
 def test_a_form_sent_twice_adds_a_product_once(staff: Staff) -> None:
