@@ -52,28 +52,29 @@ class BatchProgress:
         return None if self.open else self.last_ended_at
 
 
-# One look at a batch's copies for all that is counted of them, whatever asks for the batch.
+# What is counted of the copies of a batch, in one look at them.
+COUNTED = JSONObject(
+    counts=JSONObject(
+        **{status: Count("pk", filter=Q(status=status)) for status in FactoryStatus.values}
+    ),
+    started_at=Min("started_at"),
+    ended_at=Max(Greatest("completed_at", "failed_at", "aborted_at")),
+)
+# The same beside each batch, whatever asks for the batch.
 PROGRESS = Subquery(
     OrderCopy.objects.filter(batch=OuterRef("pk"))
     .order_by()
     .values("batch")
-    .annotate(
-        found=JSONObject(
-            counts=JSONObject(
-                **{status: Count("pk", filter=Q(status=status)) for status in FactoryStatus.values}
-            ),
-            started_at=Min("started_at"),
-            ended_at=Max(Greatest("completed_at", "failed_at", "aborted_at")),
-        )
-    )
+    .annotate(found=COUNTED)
     .values("found")
 )
 
 
 def progress_of(batch_ids: Sequence[str]) -> dict[str, BatchProgress]:
-    """The progress of each batch, in one query."""
-    batches = OrderCopyBatch.objects.filter(pk__in=batch_ids)
-    return {pk: BatchProgress.read(counted) for pk, counted in batches.values_list("pk", PROGRESS)}
+    """The progress of each batch, in one query that reads the copies of all of them together."""
+    copies = OrderCopy.objects.filter(batch__in=batch_ids).order_by().values("batch")
+    found = dict(copies.annotate(found=COUNTED).values_list("batch", "found"))
+    return {batch_id: BatchProgress.read(found.get(batch_id)) for batch_id in batch_ids}
 
 
 def status_of(batch: OrderCopyBatch, progress: BatchProgress) -> BatchStatus:

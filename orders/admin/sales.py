@@ -164,6 +164,8 @@ class ShipmentAdmin(ReadOnlyAdmin):
     """Where an order's parcel is; it is moved by the steps of its order."""
 
     list_display = ["number", "order", "shipping_method", "state", "cost"]
+    # What an index has in order.
+    sortable_by = ["number"]
     list_select_related = ["order", "shipping_method"]
     list_filter = ["status"]
     search_fields = ["=id", "=number", "=order__number"]
