@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 Loaded = dict[Any, list[Any]]
 
@@ -63,7 +64,7 @@ class Relation:
         return ~self.where_some(Q(), rows)
 
     @property
-    def sortable(self) -> F | None:
+    def sortable(self) -> F | Cast | None:
         """The id of the other side, where it is a column of this one."""
         return F(self.here) if self.there == "pk" else None
 
@@ -137,8 +138,9 @@ class Nothing(Relation):
         return {parent.pk: [] for parent in parents}
 
     @property
-    def sortable(self) -> None:
-        return None
+    def sortable(self) -> Cast:
+        """Nothing comes neither before nor after nothing: the primary key decides."""
+        return Cast(Value(None), TextField())
 
 
 def to_one(name: str, *, to: tuple[str, ...] | None = None) -> Relation:

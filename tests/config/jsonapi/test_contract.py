@@ -5,7 +5,6 @@ import pytest
 from config import urls  # noqa: F401  (declares all resources)
 from config.jsonapi import registry
 from config.jsonapi.contract_files import resources_in_contract
-from config.jsonapi.relations import Nothing
 from config.jsonapi.resource import Resource
 from tests.api_client import ApiClient, errors_of
 
@@ -91,7 +90,7 @@ def test_filters_sorts_and_includes_are_those_of_the_contract(resource: Resource
         assert is_allowed(sort=name) is ("sort" in facts.flags), name
     for name, relation in resource.relationships.items():
         assert is_allowed(include=name) is relation.includable, name
-        sortable = "sort" in relation.flags and not isinstance(resource.relations[name], Nothing)
+        sortable = "sort" in relation.flags
         assert is_allowed(sort=name) is sortable, name
         if registry.targets(resource, name):
             asked = is_allowed(**{f"filter[q][{name}_id_not_null]": "true"})
