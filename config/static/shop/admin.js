@@ -1,6 +1,9 @@
 // What the admin's pages need of the browser beyond unfold. Own files only: no inline scripts.
 "use strict";
 
+// What is said in the reader's language; a page with fields to search in brings it.
+let words = {};
+
 // Tell the server where the reader is, so that times are told by the reader's clock.
 document.cookie =
     "time_zone=" +
@@ -21,25 +24,40 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 // Fields in which one searches among choices have no name of their own: they get their select's.
-const nameOf = (select) => {
-    const label = select?.id && document.querySelector(`label[for="${select.id}"]`);
-    return label ? label.textContent.replace("*", "").trim() : "";
+const labelOf = (select) =>
+    select?.id ? document.querySelector(`label[for="${select.id}"]`) : null;
+
+const nameOf = (select) =>
+    labelOf(select)?.textContent.replace("*", "").trim() || select?.getAttribute("aria-label");
+
+const nameByLabel = (part, label, value) => {
+    label.id ||= `${label.htmlFor}_label`;
+    part.setAttribute("aria-labelledby", [label.id, value?.id].filter(Boolean).join(" "));
 };
 
 const nameSearchFields = () => {
-    const parts =
-        ".select2-search__field, .select2-selection[role=combobox], .select2-selection__rendered[role=textbox]";
-    for (const part of document.querySelectorAll(`:is(${parts}):not([data-named])`)) {
-        const select = part.closest(".select2-container")?.previousElementSibling;
-        const said = part.querySelector(".select2-selection__rendered")?.title;
-        const names = [nameOf(select) || select?.getAttribute("aria-label"), said];
-        part.removeAttribute("aria-labelledby");
-        part.setAttribute("aria-label", names.filter(Boolean).join(": ") || document.getElementById("words").dataset.search);
-        part.dataset.named = "";
+    for (const box of document.querySelectorAll(".select2-container:not([data-named])")) {
+        const select = box.previousElementSibling;
+        const label = labelOf(select);
+        const value = box.querySelector(".select2-selection__rendered[role=textbox]");
+        const closed = box.querySelector(".select2-selection[role=combobox][aria-labelledby]");
+        if (closed && value && label) {
+            nameByLabel(closed, label, value);
+            nameByLabel(value, label);
+        } else if (closed && value) {
+            closed.removeAttribute("aria-labelledby");
+            closed.setAttribute("aria-label", nameOf(select) || words.search);
+            value.setAttribute("aria-label", nameOf(select) || words.search);
+        }
+        box.dataset.named = "";
+    }
+    for (const field of document.querySelectorAll(".select2-search__field:not([aria-label])")) {
+        const select = field.closest(".select2-container")?.previousElementSibling;
+        field.setAttribute("aria-label", nameOf(select) || words.search);
     }
 };
 
-// The menus beside such fields open by mouse only: a key presses them as well.
+// The menus beside such fields open by mouse only: a key presses them as well, and goes into them.
 const MENU = "[x-ref^=relatedWidgetWrapper]";
 
 const openMenusByKey = () => {
@@ -52,11 +70,21 @@ const openMenusByKey = () => {
     }
 };
 
+const linksOf = (menu) => {
+    const field = menu.getAttribute("x-ref").replace("relatedWidgetWrapper", "");
+    return document.querySelector(`nav#related-widget-wrapper-${CSS.escape(field)}`);
+};
+
 document.addEventListener("keydown", (event) => {
     const menu = event.target.closest?.(MENU);
     if (menu && (event.key === "Enter" || event.key === " ")) {
         event.preventDefault();
         menu.click();
+        setTimeout(() => linksOf(menu)?.querySelector("a[href]")?.focus());
+    }
+    const links = event.target.closest?.("nav[id^=related-widget-wrapper-]");
+    if (links && event.key === "Escape") {
+        [...document.querySelectorAll(MENU)].find((each) => linksOf(each) === links)?.focus();
     }
 });
 
@@ -86,6 +114,7 @@ const mend = () => {
 };
 
 document.addEventListener("DOMContentLoaded", () => {
+    words = document.getElementById("words")?.dataset ?? words;
     mend();
     new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
 });
