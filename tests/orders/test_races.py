@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from orders import lifecycle
-from orders.models import Coupon, Order, StockItem, StockLineItem, Transaction
+from orders.customers import find_or_create_customer
+from orders.models import Coupon, Customer, EventStore, Order, StockItem, StockLineItem, Transaction
 from orders.totals import refresh_totals
 from tests.factories import TESTER, Line, order_with, placed_order, shop
 
@@ -36,6 +38,21 @@ def at_once(*actions: Callable[[], Any]) -> list[Any]:
 
 def act(action: Callable[..., Any], *orders: Order) -> Callable[[], Any]:
     return lambda: action([order.pk for order in orders], who=TESTER)
+
+
+def test_several_who_name_a_new_address_get_the_one_customer() -> None:
+    for number in range(ROUNDS):
+        addresses = [f"new{number}@example.com", f"New{number}@example.com"] * 2
+
+        def find(email: str) -> Customer:
+            with transaction.atomic():
+                return find_or_create_customer(email, mode="test", who=TESTER)
+
+        found = at_once(*(partial(find, email) for email in addresses))
+
+        assert len({customer.pk for customer in found}) == 1
+    assert Customer.objects.count() == ROUNDS
+    assert EventStore.objects.filter(resource_type="customers").count() == ROUNDS
 
 
 def test_the_last_piece_goes_to_one_of_two() -> None:
