@@ -30,6 +30,9 @@ class Use:
 
 def resource_type_of(row: Model) -> str | None:
     """What the API calls a record; None for what is not a resource of its own."""
+    # Resources are known once they are declared, which a script may ask for before any request.
+    import orders.api.urls  # noqa: F401, PLC0415
+
     found = (each for each in registry.registered("orders") if each.describes(row))
     return next((each.type for each in found), None)
 
