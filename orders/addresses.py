@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from orders.audit import Values, Who, record_write
 from orders.models import Address, CustomerAddress, Order
-from orders.open_orders import OPEN
+from orders.open_orders import OPEN, require_open
 
 SLOTS = ("billing_address", "shipping_address")
 OWN = ("id", "mode", "created_at", "updated_at", "reference", "reference_origin", "tags")
@@ -20,7 +20,11 @@ def clone(address: Address) -> Address:
 
 
 def set_clone(order: Order, name: str, address: Address) -> None:
-    """Give an order its own copy as ``billing_address`` or ``shipping_address``."""
+    """Give an open order its own copy as ``billing_address`` or ``shipping_address``.
+
+    Raises ``Obstructed``.
+    """
+    require_open(order)
     setattr(order, name, clone(address))
     order.save(update_fields=[name, "updated_at"])
 

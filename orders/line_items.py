@@ -190,7 +190,7 @@ def _check_item_type(given: Values, sku: Sku | None) -> None:
         raise Obstructed(Obstacle("invalid", "item_type", "cannot be added by hand"))
     if not sku and given.get("unit_amount_cents") is None:
         raise Obstructed(missing("unit_amount_cents"))
-    if not sku and not given.get("name"):
+    if not sku and not (given.get("name") or "").strip():
         raise Obstructed(missing("name"))
 
 

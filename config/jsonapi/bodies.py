@@ -127,7 +127,10 @@ def _read_attributes(
 
 
 def _value(given: Any, facts: AttributeFacts, resource: Resource) -> Any:
-    """The value to be stored; null means the default where there is one."""
+    """The value to be stored.
+
+    Null means the default where there is one, and an empty text is null where the column has that.
+    """
     known = facts.name in resource.write_only
     column = None if known else column_of(resource, facts.name)
     if given is None:
@@ -137,6 +140,8 @@ def _value(given: Any, facts: AttributeFacts, resource: Resource) -> Any:
         raise BadValue("inclusion", "is not included in the list")
     if "required" in facts.flags and isinstance(value, str) and not value.strip():
         raise BadValue("blank", BLANK)
+    if value == "" and column is not None and column.null:
+        return None
     if column is not None:
         _check_column(value, column)
     return value

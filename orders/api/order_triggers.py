@@ -66,7 +66,9 @@ def refresh_prices(order: Order, _value: Any, change: Change) -> None:
 def clone_address(name: str) -> Trigger:
     def trigger(order: Order, value: Any, change: Change) -> None:
         """Give the order an address of its own that is like the one with this id."""
-        addresses.set_clone(order, name, _address(value, change, f"_{name}_clone_id"))
+        address = _address(value, change, f"_{name}_clone_id")
+        with refusing(_orders()):
+            addresses.set_clone(order, name, address)
 
     return trigger
 
@@ -78,7 +80,8 @@ def same_address(here: str, there: str) -> Trigger:
         if source is None:
             name = f"{here}_address"
             raise Invalid(invalid(name, "can't be blank", error="blank", where="relationships"))
-        addresses.set_clone(order, f"{there}_address", source)
+        with refusing(_orders()):
+            addresses.set_clone(order, f"{there}_address", source)
 
     return trigger
 

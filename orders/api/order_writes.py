@@ -27,6 +27,8 @@ AGREED = {
     "coupon_code",
     "payment_method",
     "payment_source",
+    "billing_address",
+    "shipping_address",
     "freight_taxable",
     "payment_method_taxable",
     "adjustment_taxable",

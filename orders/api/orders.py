@@ -191,7 +191,8 @@ class Orders(ShopResource):
     """Orders and their lifecycle.
 
     Only what is draft or pending can be deleted, and only if it is neither source nor target of a
-    copy; what was placed is cancelled instead, and stays.
+    copy; what was placed is cancelled instead, and stays. Its addresses are those that it was
+    placed with; a slip in one is put right in the address itself.
 
     No order begins in a disabled market. An open order that changes its market costs what its lines
     cost there; it stays where it is when one of them has no price there, or when amounts would be

@@ -1,4 +1,5 @@
 from django.contrib.postgres.indexes import OpClass
+from django.core.validators import RegexValidator, validate_email
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -19,9 +20,12 @@ class Address(Resource):
     city = models.CharField(max_length=255)
     zip_code = nullable_text()
     state_code = nullable_text()
-    country_code = models.CharField(max_length=2)
+    country_code = models.CharField(
+        max_length=2,
+        validators=[RegexValidator(r"\A[A-Za-z]{2}\Z", "is not two letters", code="country")],
+    )
     phone = nullable_text()
-    email = nullable_text()
+    email = models.CharField(max_length=255, null=True, blank=True, validators=[validate_email])
     notes = models.TextField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     lng = models.FloatField(null=True, blank=True)

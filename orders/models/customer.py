@@ -1,6 +1,7 @@
 """Who buys: customers with their address books and wallets."""
 
 from django.contrib.postgres.indexes import OpClass
+from django.core.validators import validate_email
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -12,7 +13,7 @@ from orders.models.tag import Tag
 class Customer(Resource):
     """A registered customer, known by e-mail address (whatever its capitals)."""
 
-    email = models.CharField(max_length=254)
+    email = models.CharField(max_length=254, validators=[validate_email])
     password = nullable_text(128)
     shopper_reference = nullable_text()
     profile_id = nullable_text()

@@ -1,5 +1,6 @@
 """The order: what a customer wants to buy, bought, or had sent."""
 
+from django.core.validators import RegexValidator, validate_email
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -70,7 +71,11 @@ IN_SHORT = (
 class Order(Resource):
     """An order; amounts are integers in the smallest unit of ``currency_code``."""
 
-    number = CodeField(max_length=64, db_default=DatabaseFunction("new_order_number"))
+    number = CodeField(
+        max_length=64,
+        db_default=DatabaseFunction("new_order_number"),
+        validators=[RegexValidator(r"\S", "can't be blank", code="blank")],
+    )
     token = CodeField(max_length=32, default=new_token, db_default=DatabaseFunction("new_token"))
     status = models.CharField(
         max_length=16,
@@ -95,7 +100,9 @@ class Order(Resource):
     customer = models.ForeignKey(
         Customer, models.PROTECT, null=True, blank=True, related_name="orders"
     )
-    customer_email = nullable_text(254)
+    customer_email = models.CharField(
+        max_length=254, null=True, blank=True, validators=[validate_email]
+    )
     guest = flag()
     language_code = models.CharField(max_length=5, default="en", db_default="en")
     currency_code = models.CharField(max_length=3)

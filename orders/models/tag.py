@@ -1,3 +1,4 @@
+from django.core.validators import RegexValidator
 from django.db import models
 
 from orders.models.base import Resource
@@ -6,7 +7,15 @@ from orders.models.base import Resource
 class Tag(Resource):
     """A label that a merchant puts on resources."""
 
-    name = models.CharField(max_length=25)
+    # Tags are put on by their names with commas between them.
+    name = models.CharField(
+        max_length=25,
+        validators=[
+            RegexValidator(
+                r"\A[^\s,]([^,]*[^\s,])?\Z", "has a comma, or spaces around it", code="tag_name"
+            )
+        ],
+    )
 
     class Meta(Resource.Meta):
         constraints = [

@@ -256,3 +256,29 @@ def test_a_tag_has_a_name(api: ApiClient, name: str) -> None:
         "/data/attributes/name",
         "can't be blank",
     )
+
+
+@pytest.mark.parametrize("name", [" vip", "vip ", "vip,gold", ","])
+def test_a_tag_has_a_name_that_it_can_be_put_on_by(api: ApiClient, name: str) -> None:
+    assert refused(api.create("tags", {"name": name})) == (
+        "/data/attributes/name",
+        "has a comma, or spaces around it",
+    )
+    assert made(api.create("tags", {"name": "much loved"}))["attributes"]["name"] == "much loved"
+
+
+@pytest.mark.parametrize("email", ["nobody", "a@b", "a b@example.com"])
+def test_an_e_mail_address_is_one(here: Shop, api: ApiClient, email: str) -> None:
+    order, address = order_with(here), here.address()
+    for answer, name in (
+        (api.create("customers", {"email": email}), "email"),
+        (api.update("orders", order.pk, {"customer_email": email}), "customer_email"),
+        (api.update("addresses", address.pk, {"email": email}), "email"),
+    ):
+        assert refused(answer) == (f"/data/attributes/{name}", "is invalid")
+
+
+@pytest.mark.parametrize("code", ["1", "D", "D1", "Ä1"])
+def test_a_country_has_two_letters(here: Shop, api: ApiClient, code: str) -> None:
+    answer = api.update("addresses", here.address().pk, {"country_code": code})
+    assert refused(answer) == ("/data/attributes/country_code", "is not two letters")

@@ -297,3 +297,31 @@ def test_a_slip_in_the_address_of_a_placed_order_is_put_right(here: Shop, api: A
     assert order.shipping_address == address
     address.refresh_from_db()
     assert address.city == "Ulm"
+
+
+def test_an_empty_text_takes_a_coupon_and_an_e_mail_address_off(here: Shop, api: ApiClient) -> None:
+    order = order_with(here, Line(here.sku()), coupon_code=here.coupon("SPRING").code)
+    found = attributes_of(api.update("orders", order.pk, {"coupon_code": "", "customer_email": ""}))
+    assert (found["coupon_code"], found["customer_email"]) == (None, None)
+
+
+def test_an_order_has_a_number(here: Shop, api: ApiClient) -> None:
+    number = "/data/attributes/number"
+    for blank in ("", " "):
+        assert refused(api.create("orders", {"number": blank})) == (number, "can't be blank")
+
+
+def test_the_addresses_of_a_placed_order_are_those_it_was_placed_with(
+    here: Shop, api: ApiClient
+) -> None:
+    order, other = placed_order(here), ("addresses", here.address())
+    where = "/data/relationships/billing_address"
+    for to in (other, None):
+        answer = api.update("orders", order.pk, billing_address=to)
+        assert refused(answer) == (where, "cannot be changed in an order that is placed")
+    for verb, value in (
+        ("_billing_address_clone_id", other[1].pk),
+        ("_billing_address_same_as_shipping", True),
+    ):
+        answer = api.update("orders", order.pk, {verb: value})
+        assert refused(answer)[1] == "is placed: what is in it cannot be changed"
