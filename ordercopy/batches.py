@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from config.jsonapi.values import write_datetime
 from ordercopy.choosing import CopyFilter, choose_copies
 from ordercopy.copies import (
     ABORT,
@@ -146,17 +147,16 @@ def note(
 
     Other ``columns`` that have changed with it are saved in the same statement.
     """
-    changes = {name: (_iso(getattr(batch, name)), _iso(at)) for name, at in times.items()}
+    changes = {
+        name: (write_datetime(getattr(batch, name)), write_datetime(at))
+        for name, at in times.items()
+    }
     for name, at in times.items():
         setattr(batch, name, at)
     batch.save(update_fields=[*times, *columns, "updated_at"])
     record_audit(
         [AuditEntry(batch.mode, "order_copy_batches", batch.pk, "update", changes)], who=who
     )
-
-
-def _iso(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()
 
 
 @dataclass

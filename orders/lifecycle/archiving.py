@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from config.jsonapi.values import write_datetime
 from orders.audit import Who
 from orders.lifecycle.outcome import Outcome
 from orders.lifecycle.record import record_changes
@@ -40,13 +41,9 @@ def _set_archived_at(order_ids: Sequence[str], at: datetime | None, *, who: Who)
         record_changes(
             ready,
             {
-                order.id: {"archived_at": (_as_text(order.archived_at), _as_text(at))}
+                order.id: {"archived_at": (write_datetime(order.archived_at), write_datetime(at))}
                 for order in ready.values()
             },
             who=who,
         )
     return Outcome(list(ready), [order_id for order_id in orders if order_id not in ready])
-
-
-def _as_text(time: datetime | None) -> str | None:
-    return time.isoformat() if time else None

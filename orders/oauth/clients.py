@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext
 
+from config.jsonapi.values import write_datetime
 from orders.audit import AuditEntry, Who, record_audit
 from orders.models import ApiClient, EventStore, Market
 from orders.models.api_client import digest_of
@@ -59,7 +60,7 @@ def revoke_client(client: ApiClient, *, who: Who, at: datetime, reason: str = ""
         revoked_at=at, updated_at=at
     )
     if revoked:
-        changes: dict[str, tuple[object, object]] = {"revoked_at": (None, at.isoformat())}
+        changes: dict[str, tuple[object, object]] = {"revoked_at": (None, write_datetime(at))}
         if reason:
             changes["reason"] = (None, reason)
         _record(client, "update", changes, who=who)

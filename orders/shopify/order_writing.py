@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
+from config.jsonapi.values import write_datetime
 from orders.models import Market, Sku
 from orders.shopify.halving import write_in_halves
 from orders.shopify.known_orders import sift
@@ -134,7 +135,7 @@ def note_order(order: ShopifyOrder, order_id: str, surroundings: Surroundings) -
         "status": standing.status.value,
         "payment_status": standing.payment_status.value,
         "fulfillment_status": standing.fulfillment_status.value,
-        "placed_at": standing.placed_at.isoformat(),
+        "placed_at": write_datetime(standing.placed_at),
         "customer_email": order.email,
         "currency_code": order.currency,
         "total_amount_cents": order.amounts.total,

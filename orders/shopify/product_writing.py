@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from config.jsonapi.values import write_datetime
 from orders.models import Price, Sku, StockItem
 from orders.shopify.halving import write_in_halves
 from orders.shopify.problems import FileRefused, RowRefused, said
@@ -173,4 +174,4 @@ class Shelves:
 
 
 def as_json(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return write_datetime(value) if isinstance(value, datetime) else value

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from config.jsonapi.values import write_datetime
 from orders import lifecycle
 from orders.models import Event, EventStore, Order
 from tests.factories import (
@@ -136,6 +137,6 @@ def test_an_order_can_be_put_away_and_brought_back(here: Shop) -> None:
     assert lifecycle.unarchive([order.pk], who=TESTER, at=later).unchanged == [order.pk]
     assert archived_at(order) is None
     assert [entry.payload for entry in EventStore.objects.order_by("created_at")] == [
-        {"archived_at": {"from": None, "to": NOON.isoformat()}},
-        {"archived_at": {"from": NOON.isoformat(), "to": None}},
+        {"archived_at": {"from": None, "to": write_datetime(NOON)}},
+        {"archived_at": {"from": write_datetime(NOON), "to": None}},
     ]
