@@ -23,19 +23,29 @@ SELECT count(*), bit_xor(hashtextextended(f.id, f.attempt))
 """
 
 # A copy's errors are put together first, so that each copy counts once for a cause. All of its
-# errors are of one cause when there are as many of that cause as of all.
+# errors are of one cause when there are as many of that cause as of all. One that was tried again
+# has met the cause since the first of its attempts that failed for it.
 BLOCKADES = """
 WITH met AS MATERIALIZED (
-  SELECT f.id, f.failed_at, f.errors_count, e.code, e.key, e.sku_code,
+  SELECT f.id, f.attempt, f.failed_at, f.errors_count, e.code, e.key, e.sku_code,
          CASE WHEN e.sku_code IS NULL AND e.code <> 'internal' THEN e.message END AS message,
          count(*) AS errors, sum(e.requested) AS requested
     FROM ordercopy_orderfactory f
     JOIN ordercopy_copyerror e ON e.factory_id = f.id AND e.attempt = f.attempt
    WHERE f.type = 'order_copies' AND {condition}
-   GROUP BY f.id, 4, 5, 6, 7
+   GROUP BY f.id, 5, 6, 7, 8
 )
 SELECT code, key, sku_code, message, count(*) AS copies,
-       count(*) FILTER (WHERE errors = errors_count), sum(requested)::bigint, min(failed_at)
+       count(*) FILTER (WHERE errors = errors_count), sum(requested)::bigint,
+       min(requested)::bigint,
+       min(CASE WHEN attempt = 1 THEN failed_at ELSE coalesce((
+         SELECT min(a.ended_at)
+           FROM ordercopy_copyerror p
+           JOIN ordercopy_copyattempt a ON a.factory_id = p.factory_id AND a.number = p.attempt
+          WHERE p.factory_id = met.id AND a.status = 'failed'
+            AND p.code = met.code AND p.key = met.key
+            AND p.sku_code IS NOT DISTINCT FROM met.sku_code
+            AND (met.message IS NULL OR p.message = met.message)), failed_at) END)
   FROM met
  GROUP BY code, key, sku_code, message
  ORDER BY copies DESC, code, sku_code, key, message
@@ -48,7 +58,8 @@ KEPT_SECONDS = 3600
 class Blockade:
     """One cause: it blocks ``copies``, and ``alone`` of them have no other.
 
-    ``requested`` are the pieces that all of them want together; the first failed ``since`` (UTC).
+    ``requested`` are the pieces that all of them want together, and ``least`` what the one wants
+    that wants fewest. The first of them failed for it ``since`` then (UTC), in whichever attempt.
     """
 
     code: str
@@ -58,6 +69,7 @@ class Blockade:
     copies: int
     alone: int
     requested: int | None
+    least: int | None
     since: datetime
 
 

@@ -82,6 +82,12 @@ def met(error: Q) -> Q:
     return Q(pk__in=errors.values("factory"))
 
 
+def met_besides(cause: Q) -> Exists:
+    """Copies whose last attempt met something else than this; a condition over ``CopyError``."""
+    errors = CopyError.objects.filter(factory=OuterRef("pk"), attempt=OuterRef("attempt"))
+    return Exists(errors.exclude(cause))
+
+
 def with_cause(
     *,
     code: str | None = None,

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, QuerySet, TextChoices
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, TextChoices
 
-from ordercopy.choosing import MADE_AGAIN, MENDED_BY_HAND
+from ordercopy.choosing import MADE_AGAIN, MENDED_BY_HAND, met_besides
 from ordercopy.chunks import in_chunks
 from ordercopy.copies import (
     ABORTABLE,
@@ -115,17 +115,30 @@ def prospect_of(deed: Deed, copies: QuerySet[OrderCopy]) -> Prospect:
     return Prospect(deed, possible, {reason: counts[reason] for reason in Reason if counts[reason]})
 
 
+def count_besides(deed: Deed, copies: QuerySet[OrderCopy], cause: Q) -> int:
+    """How many of the copies that it can be done with met something besides this cause.
+
+    ``cause`` is a condition over ``CopyError``.
+    """
+    return _able(deed, copies).filter(met_besides(cause)).order_by().count()
+
+
+def _able(deed: Deed, copies: QuerySet[OrderCopy]) -> QuerySet[OrderCopy]:
+    able = copies.filter(status__in=POSSIBLE_FROM[deed])
+    if deed in DOUBLES[Reason.MADE_AGAIN]:
+        able = able.exclude(MADE_AGAIN)
+    if deed in DOUBLES[Reason.MENDED_BY_HAND]:
+        able = able.exclude(MENDED_BY_HAND)
+    return able
+
+
 def carry_out(deed: Deed, copies: QuerySet[OrderCopy], *, who: Who) -> Answer:
     """Do it with those of the copies that it can be done with, the oldest first.
 
     At most ``MOST_AT_ONCE`` of them. The answer's ``done`` are the copies, or for copies made again
     the new ones.
     """
-    able = copies.filter(status__in=POSSIBLE_FROM[deed])
-    if deed in DOUBLES[Reason.MADE_AGAIN]:
-        able = able.exclude(MADE_AGAIN)
-    if deed in DOUBLES[Reason.MENDED_BY_HAND]:
-        able = able.exclude(MENDED_BY_HAND)
+    able = _able(deed, copies)
     ids = list(able.order_by("sequence").values_list("pk", flat=True)[:MOST_AT_ONCE])
     answer = Answer()
     for _turn, so_far in in_chunks(ids, partial(ACTS[deed], who=who)):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -15,10 +16,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from config.admin_site import shop_site
+from ordercopy.admin.filters import RetrialFilter, asked_cause
 from ordercopy.admin.wording import DEEDS, REASONS
 from ordercopy.copies import Answer
-from ordercopy.deeds import Deed, Prospect, carry_out, prospect_of, reason_against
+from ordercopy.deeds import Deed, Prospect, carry_out, count_besides, prospect_of, reason_against
 from ordercopy.models import OrderCopy
+from ordercopy.retrials import Retrial, database_now
 from orders.audit import Who
 
 PERMISSIONS = {
@@ -131,8 +134,11 @@ class CopyActions:
             back = request.get_full_path()
         prospect = prospect_of(deed, copies)
         if CONFIRMED in request.POST or not prospect.possible:
-            answer = carry_out(deed, copies, who=Who.user(request.user))
-            self._tell(request, prospect, answer, back)
+            who = Who.user(request.user)
+            begun = database_now()
+            answer = carry_out(deed, copies, who=who)
+            retrial = Retrial(begun, database_now(), str(who.id))
+            self._tell(request, prospect, answer, _where(deed, answer.done, back, retrial))
             return HttpResponseRedirect(back)
         return shop_site.show(
             request,
@@ -141,7 +147,7 @@ class CopyActions:
             question=_questions(deed, prospect.at_once),
             consequence=CONSEQUENCES[deed],
             copies=self._named(copies) if prospect.total == 1 else None,
-            against=reasons_in_words(prospect),
+            against=[*_besides(request, deed, copies), *reasons_in_words(prospect)],
             prospect=prospect,
             deed=deed,
             dangerous=deed in {Deed.ABORT, Deed.DELETE},
@@ -161,13 +167,13 @@ class CopyActions:
         copy = copies.select_related("source_order").get()
         return gettext("Copy of %(number)s") % {"number": copy.source_order.number}
 
-    def _tell(self, request: HttpRequest, before: Prospect, answer: Answer, back: str) -> None:
+    def _tell(
+        self, request: HttpRequest, before: Prospect, answer: Answer, where: str | None
+    ) -> None:
         """Say what was done, with the way to it, and what was not."""
         if answer.done:
             said = _results(before.deed, len(answer.done))
-            self.message_user(
-                request, _with_link(said, before.deed, answer.done, back), messages.SUCCESS
-            )
+            self.message_user(request, _with_link(said, where), messages.SUCCESS)
         for reason in reasons_in_words(before):
             self.message_user(request, reason, messages.WARNING)
         left = len(answer.locked) + len(answer.refused) + len(answer.unknown)
@@ -186,15 +192,38 @@ class CopyActions:
             self.message_user(request, more % {"count": count}, messages.WARNING)
 
 
-def _with_link(said: str, deed: Deed, done: list[str], back: str) -> str:
+def _besides(request: HttpRequest, deed: Deed, copies: QuerySet[OrderCopy]) -> list[str]:
+    """How many of the copies held up by one cause have another, which may still be in the way."""
+    cause = asked_cause(request)
+    if deed != Deed.RETRY or cause is None:
+        return []
+    count = count_besides(deed, copies, cause)
+    said = ngettext(
+        "%(count)s of them met something else as well; if that is still in the way, it fails "
+        "again.",
+        "%(count)s of them met something else as well; where that is still in the way, they fail "
+        "again.",
+        count,
+    )
+    return [said % {"count": f"{count:,}"}] if count else []
+
+
+def _where(deed: Deed, done: list[str], back: str, retrial: Retrial) -> str | None:
+    """Where the copies are seen that something was done with."""
     if deed == Deed.DELETE:
-        return said
+        return None
     if len(done) == 1:
-        where = reverse("admin:ordercopy_ordercopy_change", args=[done[0]])
-    else:
-        # Other pages than the list asked for it too, and show no copies.
-        copies = reverse("admin:ordercopy_ordercopy_changelist")
-        where = back if deed != Deed.MAKE_AGAIN and back.startswith(copies) else copies
+        return reverse("admin:ordercopy_ordercopy_change", args=[done[0]])
+    copies = reverse("admin:ordercopy_ordercopy_changelist")
+    if deed == Deed.RETRY:
+        return f"{copies}?{urlencode({RetrialFilter.parameter_name: retrial})}"
+    # Other pages than the list asked for it too, and show no copies.
+    return back if deed != Deed.MAKE_AGAIN and back.startswith(copies) else copies
+
+
+def _with_link(said: str, where: str | None) -> str:
+    if where is None:
+        return said
     return format_html('{} <a class="text-link" href="{}">{}</a>', said, where, gettext("Show"))
 
 

@@ -32,12 +32,9 @@ def page_of(request: HttpRequest, copy: OrderCopy) -> dict[str, Any]:
     """The context of the page of a copy."""
     copy = whole_copy(copy.pk)
     again = list(copy.made_again.all())
-    buttons = buttons_for(
-        request,
-        copy,
-        made_again=any(other.status not in CAME_TO_NOTHING for other in again),
-        mended_by_hand=is_mended_by_hand(copy),
-    )
+    made_again = any(other.status not in CAME_TO_NOTHING for other in again)
+    mended = is_mended_by_hand(copy)
+    buttons = buttons_for(request, copy, made_again=made_again, mended_by_hand=mended)
     number = copy.source_order.number
     return {
         "title": gettext("Copy of %(number)s") % {"number": number},
@@ -47,7 +44,9 @@ def page_of(request: HttpRequest, copy: OrderCopy) -> dict[str, Any]:
         "asked_by": who_in_words(copy.who),
         "options": options_in_words(copy),
         "moments": timeline(copy),
-        "inspected": inspect(copy, current_errors(copy)),
+        # What failed was mended in the new order, so nothing of it is in the way any more.
+        "inspected": [] if mended else inspect(copy, current_errors(copy)),
+        "retry_completes": mended and not made_again,
         "left_out": copy.status == FactoryStatus.COMPLETED,
         "batch": batch_in_words(copy.batch) if copy.batch else None,
         "again": again,

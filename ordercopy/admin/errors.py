@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -27,6 +27,8 @@ from orders.mending import QuantityChanged, enable_sku, set_quantity
 from orders.models import Sku, StockItem
 
 CAUSES_ON_A_PAGE = 25
+# As many as a file that is imported may give.
+MOST_PIECES = 999_999_999
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,48 @@ class Group:
     places: Sequence[Place] = field(default_factory=list)
 
     @property
+    def heading(self) -> str:
+        """What is in the way, or what is in order by now."""
+        if not self.mended:
+            return self.words
+        sku = {"sku": self.cause.sku_code}
+        if self.is_stock:
+            return gettext("There is enough of %(sku)s now") % sku
+        return gettext("%(sku)s can be sold again") % sku
+
+    @property
+    def advice(self) -> str:
+        """What can be done once it is mended, as far as nothing else held the copies up."""
+        alone, others = self.cause.alone, self.others
+        if not others:
+            return gettext("This is not in the way any more: retry them.")
+        if not alone:
+            return gettext(
+                "This is not in the way any more, but all of them met something else as well: "
+                "each copy's page says what remains."
+            )
+        said = ngettext(
+            "This is not in the way any more, and %(count)s copy met nothing else: retry it. "
+            "The page of each of the others says what remains.",
+            "This is not in the way any more, and %(count)s copies met nothing else: retry them. "
+            "The page of each of the others says what remains.",
+            alone,
+        )
+        return said % {"count": alone}
+
+    @property
     def in_stock(self) -> int:
         return sum(item.quantity for item in self.items)
+
+    @property
+    def lacking(self) -> int:
+        """How many pieces there are too few for all copies together."""
+        return max(0, (self.cause.requested or 0) - self.in_stock)
+
+    @property
+    def frees_some(self) -> bool:
+        """Whether what there is suffices for the copy at least that wants fewest."""
+        return self.in_stock >= (self.cause.least or 0)
 
     @property
     def others(self) -> int:
@@ -123,7 +165,13 @@ class StockForm(forms.Form):
 
     stock_item = forms.CharField(max_length=10)
     seen = forms.IntegerField(min_value=0)
-    quantity = forms.IntegerField(min_value=0, max_value=2**62)
+    quantity = forms.IntegerField(
+        min_value=0,
+        max_value=MOST_PIECES,
+        error_messages={
+            "max_value": _("So many pieces cannot lie in one place: give at most %(limit_value)s.")
+        },
+    )
 
 
 @shop_site.page(
@@ -134,7 +182,9 @@ def stock(request: HttpRequest) -> HttpResponse:
     """Set how many pieces lie in a place, and go on with the errors."""
     form = StockForm(request.POST)
     if not form.is_valid():
-        messages.error(request, gettext("Give a whole number of pieces, 0 or more."))
+        too_many = form.has_error("quantity", "max_value")
+        said = gettext("Give a whole number of pieces, 0 or more.")
+        messages.error(request, str(form.errors["quantity"][0]) if too_many else said)
         return _back(request)
     given: dict[str, Any] = form.cleaned_data
     try:
@@ -151,10 +201,43 @@ def stock(request: HttpRequest) -> HttpResponse:
         said = gettext("The stock changed meanwhile: it is %(count)s now. Nothing was changed.")
         messages.warning(request, said % {"count": error.quantity})
     else:
-        said = gettext("%(sku)s: %(count)s in %(place)s now. The copies can be retried.")
-        names = {"sku": item.sku.code, "count": item.quantity, "place": item.stock_location.name}
-        messages.success(request, said % names)
+        _tell_stock(request, item)
     return _back(request)
+
+
+def _tell_stock(request: HttpRequest, item: StockItem) -> None:
+    """Say how many pieces there are now, and for how many of the copies that is enough."""
+    mode = mode_of(request)
+    short = [
+        cause
+        for cause in blockades(mode=mode)
+        if (cause.code, cause.sku_code) == (CopyError.Code.OUT_OF_STOCK, item.sku.code)
+    ]
+    said = gettext("%(sku)s: %(count)s in %(place)s now.") % {
+        "sku": item.sku.code,
+        "count": f"{item.quantity:,}",
+        "place": item.stock_location.name,
+    }
+    tell = messages.success
+    for group in _groups(short, mode):
+        said = f"{said} {_enough_for(group)}"
+        tell = messages.success if group.mended else messages.warning
+    tell(request, said)
+
+
+def _enough_for(group: Group) -> str:
+    if group.mended:
+        return gettext("The copies can be retried.")
+    if group.frees_some:
+        said = gettext(
+            "That is enough for some of the copies, and still %(count)s short of all that is "
+            "wanted."
+        )
+    else:
+        said = gettext(
+            "That is not enough for any of the copies: still %(count)s short of all that is wanted."
+        )
+    return said % {"count": f"{group.lacking:,}"}
 
 
 @shop_site.page("errors/enable/", name="ordercopy_errors_enable", permission="orders.change_sku")

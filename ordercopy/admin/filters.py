@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import QuerySet
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +16,7 @@ from config.modes import mode_of
 from ordercopy.admin.wording import KINDS, OPTIONS, PARTS, STATUSES
 from ordercopy.choosing import met, with_cause
 from ordercopy.models import OrderCopyBatch
+from ordercopy.retrials import Retrial
 from orders.admin.wording import who_in_words
 
 # The latest are offered; a link can name any.
@@ -45,17 +47,8 @@ class CauseFilter(DropdownFilter):
         return KINDS.items()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        asked = {
-            name: request.GET.get(parameter, "").strip()
-            for name, parameter in (
-                ("code", self.parameter_name),
-                ("sku_code", SkuFilter.parameter_name),
-                ("key", PartFilter.parameter_name),
-                ("message", MessageFilter.parameter_name),
-            )
-        }
-        given = {name: value for name, value in asked.items() if value}
-        return queryset.filter(met(with_cause(**given))) if given else queryset
+        cause = asked_cause(request)
+        return queryset if cause is None else queryset.filter(met(cause))
 
 
 class SkuFilter(TextFilter):
@@ -100,6 +93,48 @@ class MessageFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset
+
+
+def asked_cause(request: HttpRequest) -> Q | None:
+    """The cause that the list is narrowed down to, as a condition over ``CopyError``."""
+    asked = {
+        name: request.GET.get(filtered.parameter_name, "").strip()
+        for name, filtered in (
+            ("code", CauseFilter),
+            ("sku_code", SkuFilter),
+            ("key", PartFilter),
+            ("message", MessageFilter),
+        )
+    }
+    given = {name: value for name, value in asked.items() if value}
+    return with_cause(**given) if given else None
+
+
+class RetrialFilter(DropdownFilter):
+    """Set by the link beside what a retry answers: the copies that it tried again."""
+
+    title = _("tried again")
+    parameter_name = "retried"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        said = request.GET.get(self.parameter_name, "")
+        return [(said, gettext("by one press of the button"))]
+
+    def has_output(self) -> bool:
+        return bool(self.value())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.value():
+            return queryset
+        retrial = asked_retrial(request)
+        if retrial is None:
+            raise IncorrectLookupParameters
+        return queryset.filter(retrial.copies)
+
+
+def asked_retrial(request: HttpRequest) -> Retrial | None:
+    """The retrial whose copies the list shows, if it is narrowed down to one."""
+    return Retrial.read(request.GET.get(RetrialFilter.parameter_name, ""))
 
 
 class OptionFilter(DropdownFilter):

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from config.admin_site import shop_site
+from config.modes import mode_of
 from ordercopy.admin.actions import CopyActions
 from ordercopy.admin.columns import COLUMNS, FactoryList
 from ordercopy.admin.copy_page import page_of
@@ -19,10 +20,13 @@ from ordercopy.admin.filters import (
     MessageFilter,
     OptionFilter,
     PartFilter,
+    RetrialFilter,
     SkuFilter,
     StatusFilter,
+    asked_retrial,
 )
 from ordercopy.models import OrderCopy
+from ordercopy.retrials import outcome_of
 from orders.admin.base import ReadOnlyAdmin
 from orders.admin.days import DayFilter
 
@@ -39,6 +43,7 @@ class OrderCopyAdmin(CopyActions, FactoryList, ReadOnlyAdmin):
         ("created_at", DayFilter),
         OptionFilter,
         BatchFilter,
+        RetrialFilter,
     ]
     list_before_template = "ordercopy/list_tools.html"
 
@@ -59,6 +64,10 @@ class OrderCopyAdmin(CopyActions, FactoryList, ReadOnlyAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         self.refuse_forbidden(request)
+        retrial = asked_retrial(request)
+        if retrial is not None:
+            outcome = outcome_of(retrial, mode=mode_of(request))
+            extra_context = {**(extra_context or {}), "retrial": retrial, "outcome": outcome}
         return super().changelist_view(request, extra_context)
 
     def change_view(

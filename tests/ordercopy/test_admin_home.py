@@ -91,6 +91,7 @@ def test_only_who_may_retry_is_offered_it(staff: Staff) -> None:
 
 def test_an_empty_shop_says_what_to_do(staff: Staff) -> None:
     assert b"There are no orders yet" in home(staff(VIEWER)).content
+    assert reverse("admin:import_orders").encode() in home(staff(OPERATOR)).content
 
 
 def test_the_page_asks_the_database_the_same_however_much_there_is(

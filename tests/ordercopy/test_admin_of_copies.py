@@ -1,7 +1,9 @@
 """The list of copies: found, acted on by whom the table lets, and taken along as a file."""
 
 import csv
+import re
 from collections.abc import Callable
+from html import unescape
 from io import BytesIO, StringIO
 from typing import Any
 from zipfile import ZipFile
@@ -164,6 +166,38 @@ def test_all_that_match_are_retried_at_once_and_a_second_time_changes_nothing(
     assert other.status == FactoryStatus.FAILED
 
 
+def test_a_retry_leads_to_exactly_its_copies_and_tells_how_they_ended(staff: Staff) -> None:
+    here = shop()
+    mug = here.sku("MUG", stock=0)
+    both = [Line(mug, 2), Line(here.sku(stock=0))]
+    freed = failing(here, "1001", sku=mug)
+    still_short = copied(order_with(here, *both, number="1002"))
+    failing(here, "1003")
+    client = staff(OPERATOR)
+    mug.stock_items.update(quantity=50)
+    filtered = reverse(LIST) + "?status=failed&sku=MUG"
+    everything = {"action": "retry", "_selected_action": "all", "select_across": "1"}
+
+    question = client.post(filtered, everything).content.decode()
+    assert "1 of them met something else as well" in question
+    everything |= {"confirmed": "yes", "back": "/admin/"}
+    said = client.post(filtered, everything, follow=True).content.decode()
+    found = re.search(r'2 copies are tried again\. <a [^>]*href="([^"]+)"', said)
+    assert found is not None
+    show = unescape(found[1])
+    waiting = client.get(show).content.decode()
+    run([freed, still_short])
+    ended = client.get(show)
+
+    assert "not ended yet 2." in waiting
+    assert {copy.source_order.number for copy in ended.context["cl"].result_list} == {
+        "1001",
+        "1002",
+    }
+    assert "completed now 1, failed again 1" in ended.content.decode()
+    assert client.get(reverse(LIST), {"retried": "yesterday"}).status_code == 302
+
+
 def test_a_copy_made_again_is_linked_and_not_made_a_second_time(staff: Staff) -> None:
     failed = failing(shop(), "1001")
     client = staff(OPERATOR)
@@ -198,6 +232,8 @@ def test_a_copy_whose_order_was_placed_by_hand_is_retried_and_not_made_again(
     assert "its order was placed by hand; retrying completes it" in refused
     page = client.get(reverse("admin:ordercopy_ordercopy_change", args=[failed.pk]))
     assert "its order was placed by hand; retrying completes it" in page.content.decode()
+    assert f"Its order {target.number} is placed." in page.content.decode()
+    assert "What is in the way" not in page.content.decode()
     assert not failed.made_again.exists()
     do(client, Deed.RETRY, failed)
     assert run([failed])[0].target_order == target

@@ -266,12 +266,50 @@ def test_stock_is_mended_there_and_written_down(staff: Staff) -> None:
     assert entry.who["owner"]["name"] == OPERATOR
 
 
+def test_stock_that_is_not_enough_for_all_says_how_much_is_lacking(staff: Staff) -> None:
+    here = shop()
+    mug, jam = here.sku("MUG", stock=0), here.sku("JAM", stock=0)
+    for lines in ([Line(mug, 3), Line(jam)], [Line(mug, 5)]):
+        copied(order_with(here, *lines))
+    client = staff(OPERATOR)
+    form = {"stock_item": mug.stock_items.get().pk}
+
+    def answer(seen: int, quantity: int) -> str:
+        given = {**form, "seen": seen, "quantity": quantity}
+        return client.post(reverse(STOCK), given, follow=True).content.decode()
+
+    assert "not enough for any of the copies: still 6 short" in answer(0, 2)
+    assert "enough for some of the copies, and still 4 short" in answer(2, 4)
+    enough = answer(4, 8)
+    assert "MUG: 8 in" in enough
+    assert "The copies can be retried." in enough
+    assert "There is enough of MUG now" in enough
+    assert "Not enough of MUG in stock" not in enough
+    assert "1 copy met nothing else: retry it" in enough
+
+
+def test_a_cause_holds_since_its_first_failure_however_often_it_was_retried(staff: Staff) -> None:
+    here = shop()
+    mug, jam = here.sku("MUG", stock=0), here.sku("JAM")
+    copy = copied(order_with(here, Line(mug, 2), Line(jam)))
+    Sku.objects.filter(pk=jam.pk).update(disabled_at="2020-01-01T00:00Z")
+    retry_copies([copy.pk], who=TESTER)
+    (copy,) = run([copy])
+
+    groups = staff(VIEWER).get(reverse(ERRORS)).context["groups"]
+
+    since = {group.cause.sku_code: group.cause.since for group in groups}
+    first, second = copy.attempts.order_by("number")
+    assert since == {"MUG": first.ended_at, "JAM": second.ended_at}
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
         ({"seen": "3"}, "The stock changed meanwhile: it is 1 now"),
         ({"quantity": "-1"}, "Give a whole number of pieces"),
         ({"quantity": "many"}, "Give a whole number of pieces"),
+        ({"quantity": "1000000000"}, "So many pieces cannot lie in one place: give at most 9999"),
         ({"stock_item": "nothing"}, "This place has no stock of it any more"),
     ],
 )
