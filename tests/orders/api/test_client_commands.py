@@ -35,6 +35,7 @@ def test_what_a_script_gets_opens_the_door(kind: str) -> None:
 
     assert set(made) == {"client_id", "client_secret", "kind", "mode"}
     assert (made["kind"], made["mode"]) == (kind, "live")
+    assert (made["client_id"] + made["client_secret"]).isalnum()
     answer = ask_for_token({"grant_type": "client_credentials", **made})
     assert tokens.read(answer.json()["access_token"])["test"] is False
 
