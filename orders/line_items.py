@@ -4,6 +4,7 @@ A line of a SKU costs what the price list of the order's market says, unless the
 another price. What is ``external_price`` stays when prices are refreshed.
 """
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -81,6 +82,7 @@ def remove_line(line: LineItem, *, who: Who) -> None:
 
 def refresh_line(line: LineItem) -> None:
     """Let the total of a line follow from its options, which have changed."""
+    _remember_discount(line)
     options = line.line_item_options.aggregate(total=Sum("total_amount_cents"))
     line.options_amount_cents = options["total"] or 0
     _set_total(line)
@@ -89,6 +91,7 @@ def refresh_line(line: LineItem) -> None:
             "options_amount_cents",
             "total_amount_cents",
             "discount_cents",
+            "discount_per_piece_cents",
             "updated_at",
         ]
     )
@@ -98,6 +101,8 @@ def _write(line: LineItem, order: Order, given: Values, *, who: Who) -> None:
     """Set what is given, store it, and let the order follow if its contents are other ones now."""
     is_new = line._state.adding
     before = {} if is_new else _written(line)
+    if not is_new:
+        _remember_discount(line)
     sku = given.get("sku")
     if sku and sku.pk != line.sku_id:
         _take_sku(line, sku)
@@ -166,15 +171,28 @@ def _listed(sku: Sku, order: Order) -> Price:
     return price
 
 
-def _set_total(line: LineItem) -> None:
-    """The total, and a discount that is not more than that.
+def _remember_discount(line: LineItem) -> None:
+    """Keep what is taken off one piece, before a change rounds the discount or limits it.
 
-    What promotions take off is theirs to compute anew; the rest of a discount came with the line.
+    So a line that gets its former quantity or price again gets its former discount, too.
     """
+    own = _own_discount(line)
+    if own and line.discount_per_piece_cents is None:
+        line.discount_per_piece_cents = Decimal(own) / line.quantity
+
+
+def _own_discount(line: LineItem) -> int:
+    """The cents that came with the line; what promotions take off is theirs to compute anew."""
+    return line.discount_cents - sum(line.discount_breakdown.values())
+
+
+def _set_total(line: LineItem) -> None:
+    """The total, and a discount that follows the quantity and is not more than the total."""
     line.total_amount_cents = line.unit_amount_cents * line.quantity + line.options_amount_cents
-    promoted = sum(line.discount_breakdown.values())
-    own = max(line.discount_cents - promoted, -max(0, line.total_amount_cents))
-    line.discount_cents = own + promoted
+    was = _own_discount(line)
+    per_piece = line.discount_per_piece_cents
+    own = was if per_piece is None else round(per_piece * line.quantity)
+    line.discount_cents += max(own, -max(0, line.total_amount_cents)) - was
 
 
 # What may be

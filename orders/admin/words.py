@@ -56,6 +56,7 @@ LABELS: Mapping[str, Word] = {
     "discount_amount_cents": _("Discount"),
     "discount_breakdown": _("Discount by promotion"),
     "discount_cents": _("Discount"),
+    "discount_per_piece_cents": _("Discount of one piece"),
     "do_not_ship": _("Nothing to send"),
     "do_not_track": _("Never out of stock"),
     "domain": _("Domain"),

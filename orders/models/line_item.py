@@ -62,6 +62,14 @@ class LineItem(Resource):
     compare_at_amount_cents = models.BigIntegerField(null=True, blank=True)
     options_amount_cents = cents()
     discount_cents = cents()
+    discount_per_piece_cents = models.DecimalField(
+        max_digits=38,
+        decimal_places=18,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("What is taken off one piece, known from the first change of the line on."),
+    )
     discount_breakdown = models.JSONField(
         default=dict,
         db_default=Value({}, models.JSONField()),
@@ -111,7 +119,7 @@ class LineItem(Resource):
             "frequency",
             "coupon_code",
         },
-        reset=RESOURCE_RESET,
+        reset=RESOURCE_RESET | {"discount_per_piece_cents"},
         # a SKU that was deleted and made again is found by its code
         set={"sku": Given("found sku", CodeField(max_length=10))},
         mapped={"order": "new order"},

@@ -4,9 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis.strategies import integers, lists
 
+from orders.audit import Who
+from orders.line_items import change_line
 from orders.models import EventStore, LineItem, Order, Price, Promotion
 from orders.promotions import apply_promotions
 from tests.api_client import ApiClient, attributes_of, errors_of, refused
@@ -252,10 +256,44 @@ def test_promotions_follow_the_lines(here: Shop, api: ApiClient) -> None:
     assert (total(order), order.line_items.count()) == (0, 0)
 
 
+def test_a_discount_follows_the_quantity(here: Shop, api: ApiClient) -> None:
+    order = order_with(here, Line(here.sku(price=1800), 50, discount=-9000))
+    line = order.line_items.get()
+    for quantity, discount in ((1, -180), (20, -3600), (50, -9000)):
+        api.update("line_items", line.pk, {"quantity": quantity})
+        line.refresh_from_db()
+        assert line.discount_cents == discount
+    assert total(order) == 81000
+
+
 def test_a_discount_is_never_more_than_its_line(here: Shop, api: ApiClient) -> None:
     order = order_with(here, Line(here.sku(price=1000), 3, discount=-1500))
-    api.update("line_items", order.line_items.get().pk, {"quantity": 1})
-    assert (total(order), order.discount_amount_cents) == (0, -1000)
+    line = order.line_items.get()
+    api.update("line_items", line.pk, {"quantity": 2, "unit_amount_cents": 300})
+    assert (total(order), order.discount_amount_cents) == (0, -600)
+    api.update("line_items", line.pk, {"quantity": 3, "unit_amount_cents": 1000})
+    assert (total(order), order.discount_amount_cents) == (1500, -1500)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    quantity=integers(1, 200),
+    discount=integers(0, 20000),
+    price=integers(0, 300),
+    meanwhile=lists(integers(1, 200), min_size=1, max_size=3),
+)
+def test_a_former_quantity_brings_the_former_total(
+    quantity: int, discount: int, price: int, meanwhile: list[int]
+) -> None:
+    with transaction.atomic():
+        here = shop("test")
+        off = -min(discount, price * quantity)
+        order = order_with(here, Line(here.sku(price=price), quantity, discount=off))
+        for now in (*meanwhile, quantity):
+            change_line(order.line_items.get(), {"quantity": now}, who=Who.command("test"))
+        before, after = order.total_amount_cents, total(order)
+        transaction.set_rollback(True)
+    assert after == before
 
 
 def test_without_autorefresh_totals_wait(here: Shop, api: ApiClient) -> None:
