@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 
 from ordercopy.choosing import ABOUT_A_SKU
 from ordercopy.models import CopyError, OrderFactory
+from orders.codes import spellings
 from orders.models import Customer, Order
 
 # Shorter beginnings of addresses stand for a good part of all customers.
@@ -21,12 +22,13 @@ def find_factories(text: str, *, mode: str) -> QuerySet[OrderFactory, Any]:
     """
     given = text.strip()
     factories = OrderFactory.objects.filter(mode=mode).order_by()
-    numbered = Order.objects.filter(mode=mode, number=given.removeprefix("#")).order_by()
-    stumbled = CopyError.objects.filter(code__in=ABOUT_A_SKU, sku_code=given).order_by()
+    numbers = spellings(given.removeprefix("#"))
+    numbered = Order.objects.filter(mode=mode, number__in=numbers).order_by()
+    stumbled = CopyError.objects.filter(code__in=ABOUT_A_SKU, sku_code__in=spellings(given))
     found = [
         factories.filter(source_order__in=numbered.values("pk")),
         factories.filter(target_order__in=numbered.values("pk")),
-        factories.filter(pk__in=stumbled.values("factory")),
+        factories.filter(pk__in=stumbled.order_by().values("factory")),
     ]
     if len(given) >= SHORTEST_BEGINNING:
         found.append(factories.filter(source_order__in=_orders_of(given, mode=mode)))

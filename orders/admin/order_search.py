@@ -10,6 +10,7 @@ from operator import or_
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
+from orders.codes import spellings
 from orders.models import Customer, LineItem, Order, Sku
 
 # From here on somebody types an address, not one letter of a number.
@@ -19,14 +20,14 @@ SHORTEST_ADDRESS = 2
 def matching(orders: QuerySet[Order], typed: str, *, mode: str) -> QuerySet[Order]:
     """The orders with this number, token, reference or SKU, or of customers whose e-mail begins so.
 
-    A number may have the ``#`` that shops write before it.
+    A number may have the ``#`` that shops write before it; capitals may be left out.
     """
     typed = typed.strip()
-    number = typed.removeprefix("#")
+    numbers = spellings(typed.removeprefix("#"))
     kinds = [
         kind
         for kind, is_known in (
-            (Q(number=number), Order.objects.filter(mode=mode, number=number).exists),
+            (Q(number__in=numbers), Order.objects.filter(mode=mode, number__in=numbers).exists),
             (Q(pk=typed), Order.objects.filter(mode=mode, pk=typed).exists),
             (Q(token=typed), Order.objects.filter(mode=mode, token=typed).exists),
             (Q(reference=typed), _referred(typed, mode).exists),
@@ -34,9 +35,8 @@ def matching(orders: QuerySet[Order], typed: str, *, mode: str) -> QuerySet[Orde
         )
         if is_known()
     ]
-    sku = Sku.objects.filter(mode=mode, code=typed).values_list("pk", flat=True).first()
-    if sku is not None:
-        kinds.append(_of_sku(sku))
+    skus = Sku.objects.filter(mode=mode, code__in=spellings(typed)).values_list("pk", flat=True)
+    kinds.extend(_of_sku(sku) for sku in skus)
     if not kinds:
         return orders.none()
     return orders.filter(reduce(or_, kinds))
