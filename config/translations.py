@@ -100,9 +100,9 @@ def _is_said(string: object) -> bool:
     return all(string) if isinstance(string, tuple | list) else bool(string)
 
 
-def _strings(catalog: Catalog) -> dict[tuple[object, str | None], object]:
+def _strings(catalog: Catalog) -> dict[tuple[object, object], object]:
     return {
-        (_key(message.id), message.context): _key(message.string)
+        (_key(message.id), _context(message.context)): _key(message.string)
         for message in catalog
         if message.id and _is_said(message.string)
     }
@@ -111,6 +111,11 @@ def _strings(catalog: Catalog) -> dict[tuple[object, str | None], object]:
 def _key(text: object) -> object:
     """Make singular and plural comparable: one reader gives tuples, the other lists."""
     return tuple(text) if isinstance(text, list) else text
+
+
+def _context(context: object) -> object:
+    """The reader of compiled catalogues leaves contexts encoded."""
+    return context.decode() if isinstance(context, bytes) else context
 
 
 def all_translations() -> list[Translation]:

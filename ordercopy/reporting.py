@@ -77,6 +77,16 @@ class CopyReport:
         return any(line.outcome == "skipped" for line in self.lines)
 
     @property
+    def is_stopped_by_lines(self) -> bool:
+        """Whether leaving out lines would help."""
+        return any(line.outcome == "blocked" for line in self.lines)
+
+    @property
+    def is_left_unplaced(self) -> bool:
+        """Whether the copy failed and yet made an order: one that could not be placed."""
+        return self.status == FactoryStatus.FAILED and self.target_status is not None
+
+    @property
     def would(self) -> Literal["complete", "fail"]:
         """How the copy ends, in the word of a preview."""
         return "complete" if self.status == FactoryStatus.COMPLETED else "fail"

@@ -13,7 +13,8 @@ from config.admin_site import shop_site
 from config.modes import OtherMode, mode_of
 from ordercopy.comparing import Comparison, FieldPair, LinePair, compare
 from orders.admin.figures import in_money
-from orders.models import LineItem, Order
+from orders.admin.words import LABELS as OF_THE_SHOP
+from orders.models import LineItem, Order, PaymentSourceType
 
 # What the order's attributes are called; an attribute without a name here is called what it is.
 NAMES: Mapping[str, str | Promise] = {
@@ -71,6 +72,7 @@ CHANGES: Mapping[str, tuple[str | Promise, str, str]] = {
     "only_in_target": (_("Added"), "info", "add"),
 }
 MONEY = "_cents"
+SOURCE_TYPES = dict(PaymentSourceType.choices)
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,7 @@ def _side(pair: FieldPair, source_currency: str, target_currency: str) -> Side:
 
 
 def _name(name: str) -> str:
-    return str(NAMES.get(name) or name.replace("_", " ").capitalize())
+    return str(NAMES.get(name) or OF_THE_SHOP.get(name) or name.replace("_", " ").capitalize())
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -210,7 +212,7 @@ def _parts(value: Mapping[str, Any]) -> Iterator[str]:
     for name, part in value.items():
         text = ", ".join(_texts(part))
         if name == "type":
-            text = text.replace("_", " ")
+            text = str(SOURCE_TYPES.get(text) or text.replace("_", " "))
         if text and part is not False:
             yield f"{_name(name)}: {text}"
 

@@ -20,12 +20,17 @@ def shown_preview(preview: PreviewOfMany) -> dict[str, Any]:
     """The preview for its template; orders that lack something come first."""
     shortened = {report.source_id for report in preview.shortened}
     whole = [report for report in preview.complete if report.source_id not in shortened]
+    unplaced = sum(report.is_left_unplaced for report in preview.fail)
     in_order = [*preview.fail, *preview.shortened, *whole]
     return {
         "tried": len(preview.reports),
         "whole": len(whole),
         "shortened": len(shortened),
-        "failing": len(preview.fail),
+        "unplaced": unplaced,
+        "failing": len(preview.fail) - unplaced,
+        "will_fail": len(preview.fail),
+        "none_succeeds": not preview.complete,
+        "stopped_by_products": any(report.is_stopped_by_lines for report in preview.fail),
         "causes": shown_causes(preview.causes.causes),
         "money": [_shown_money(money) for money in preview.money],
         "orders": [_shown_order(report) for report in in_order[:MOST_SHOWN]],
@@ -79,7 +84,7 @@ def _shown_order(report: CopyReport) -> dict[str, Any]:
 
 def _outcome(report: CopyReport) -> str:
     if report.would == "fail":
-        return "failing"
+        return "unplaced" if report.is_left_unplaced else "failing"
     return "shortened" if report.leaves_out else "whole"
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, ngettext, npgettext_lazy
 
 from ordercopy.admin.batch_wording import (
     STANDING_LABELS,
     STANDINGS,
+    counted,
     reason_to_stay,
     standing_of,
     staying,
@@ -29,11 +30,11 @@ from orders.admin.figures import in_money
 
 # What each part of the bar stands for, from left to right.
 PARTS = {
-    FactoryStatus.COMPLETED: _("completed"),
-    FactoryStatus.FAILED: _("failed"),
-    FactoryStatus.ABORTED: _("stopped or undone"),
-    FactoryStatus.IN_PROGRESS: _("in progress"),
-    FactoryStatus.PENDING: _("waiting"),
+    FactoryStatus.COMPLETED: npgettext_lazy("copies", "completed", "completed"),
+    FactoryStatus.FAILED: npgettext_lazy("copies", "failed", "failed"),
+    FactoryStatus.ABORTED: npgettext_lazy("copies", "stopped or undone", "stopped or undone"),
+    FactoryStatus.IN_PROGRESS: npgettext_lazy("copies", "in progress", "in progress"),
+    FactoryStatus.PENDING: npgettext_lazy("copies", "waiting", "waiting"),
 }
 # Of what could not be undone, so many orders are named.
 MOST_NAMED = 10
@@ -45,11 +46,10 @@ def seen_batch(batch: OrderCopyBatch, user: Any) -> dict[str, Any]:
     """All that the moving part of the page shows, in a fixed number of queries."""
     scope = CopyScope(batch_id=batch.pk)
     progress = progress_of([batch.pk])[batch.pk]
-    standing = standing_of(batch, progress)
+    shortened = _shortened(batch)
     return {
         "batch": batch,
-        "standing": STANDINGS[standing],
-        "label": STANDING_LABELS[standing],
+        **_standing(standing_of(batch, progress), shortened),
         "going": _moves(batch, progress),
         "being_undone": batch.undo_requested_at is not None,
         "total": progress.total,
@@ -60,7 +60,7 @@ def seen_batch(batch: OrderCopyBatch, user: Any) -> dict[str, Any]:
         "started_at": progress.started_at,
         "ended_at": progress.ended_at,
         "took": _took(batch, progress),
-        "causes": shown_causes(causes_of(scope).causes, batch_id=batch.pk),
+        **_causes(batch, progress, shortened),
         "money": [in_money(cents, code) for code, cents in target_totals_in(scope).items()],
         "nobody_works": _nobody_works(batch, progress),
         "undone": shown_undo(batch),
@@ -68,11 +68,45 @@ def seen_batch(batch: OrderCopyBatch, user: Any) -> dict[str, Any]:
     }
 
 
+def _shortened(batch: OrderCopyBatch) -> int:
+    """How many copies were completed without some of the products."""
+    return batch.order_copies.filter(status=FactoryStatus.COMPLETED, errors_count__gt=0).count()
+
+
+def _standing(standing: str, shortened: int) -> dict[str, Any]:
+    words, label = STANDINGS[standing], STANDING_LABELS[standing]
+    if standing == "all_completed" and shortened:
+        words = counted(
+            ngettext(
+                "Copied, %(count)s with products left out",
+                "Copied, %(count)s with products left out",
+                shortened,
+            ),
+            shortened,
+        )
+        label = "warning"
+    return {"standing": words, "label": label}
+
+
+def _causes(batch: OrderCopyBatch, progress: BatchProgress, shortened: int) -> dict[str, Any]:
+    """What stands in the way, or stood; nothing of copies that were undone."""
+    failed = progress.count(FactoryStatus.FAILED)
+    if not (failed or shortened or progress.open):
+        return {"causes": shown_causes([])}
+    only_left_out = shortened and not failed and not progress.open
+    return {
+        "causes": shown_causes(causes_of(CopyScope(batch_id=batch.pk)).causes, batch_id=batch.pk),
+        "causes_title": gettext("What was left out")
+        if only_left_out
+        else gettext("What stands in the way"),
+    }
+
+
 def _part(batch: OrderCopyBatch, status: FactoryStatus, progress: BatchProgress) -> dict[str, Any]:
     count = progress.count(status)
     return {
         "status": status.value,
-        "words": PARTS[status],
+        "words": PARTS[status] % count,
         "count": count,
         "percent": _percent(count, progress.total),
         "link": f"{_copies()}?batch={batch.pk}&status={status.value}",

@@ -14,7 +14,7 @@ from unfold.decorators import display
 from orders.admin.figures import in_money
 from orders.admin.records import RecordAdmin, RecordForm, RecordInline
 from orders.admin.stock import StockItemInline, hold_stock
-from orders.admin.switching import Switchable
+from orders.admin.switching import OUT_OF_USE, Switchable
 from orders.models import Price, PriceList, Sku, SkuOption, StockItem
 from orders.obstacles import Obstructed
 from orders.pricing import inherit_currency
@@ -43,6 +43,7 @@ class PriceInline(RecordInline):
 
 @admin.register(Sku)
 class SkuAdmin(Switchable, RecordAdmin):
+    disabled_means = OUT_OF_USE
     list_display = ["code", "name", "in_use", "pieces", "updated_at"]
     list_filter = [("disabled_at", admin.EmptyFieldListFilter), "do_not_track"]
     search_fields = ["=id", "^code", "^name", "=reference"]

@@ -13,7 +13,7 @@ from unfold.decorators import display
 from orders import coupons, promotions
 from orders.admin.figures import in_money
 from orders.admin.records import RecordAdmin, RecordForm, RecordInline
-from orders.admin.switching import Switchable
+from orders.admin.switching import OUT_OF_USE, Switchable
 from orders.models import Coupon, Promotion
 from orders.obstacles import Obstacle
 
@@ -124,6 +124,7 @@ class WithObstacles:
 
 @admin.register(Promotion)
 class PromotionAdmin(WithObstacles, Switchable, RecordAdmin):
+    disabled_means = OUT_OF_USE
     form = PromotionForm
     list_display = ["name", "state", "off", "market", "used", "starts_at", "expires_at"]
     list_select_related = ["market__price_list"]

@@ -17,6 +17,10 @@ from orders.audit import Who
 from orders.records import disable, enable
 
 CONFIRMED = "confirmed"
+OUT_OF_USE = _(
+    "Orders and copies cannot use them until they are enabled again. "
+    "What was ordered already stays as it is."
+)
 
 
 class Switchable:
@@ -24,6 +28,11 @@ class Switchable:
 
     model: Any
     opts: Any
+    # What disabling keeps people and copies from.
+    disabled_means: Any = _(
+        "They cannot be chosen for new orders until they are enabled again. "
+        "Orders that have them keep them, and so do copies of these orders."
+    )
     actions = ["disable_selected", "enable_selected"]
     actions_detail = ["disable_this", "enable_this"]
 
@@ -82,6 +91,7 @@ class Switchable:
             title=gettext("Enable?") if on else gettext("Disable?"),
             question=self._question(count, on=on),
             on=on,
+            disabled_means=self.disabled_means,
             opts=self.opts,
             selected=request.POST.getlist("_selected_action") if selected else [],
             select_across=request.POST.get("select_across", "0"),

@@ -61,6 +61,22 @@ def test_its_page_tells_how_far_it_is_and_what_came_of_it(staff: Staff) -> None:
     assert (page["standing"], page["can_retry"], page["can_undo"]) == ("Some failed", 1, True)
 
 
+def test_what_was_left_out_is_told_until_it_is_undone(staff: Staff) -> None:
+    here, client = shop(), staff(OPERATOR)
+    lines = Line(here.sku(stock=5)), Line(here.sku("GONE", stock=0))
+    batch = batch_of(order_with(here, *lines), skip_errors=True)
+    run_batch(batch)
+
+    page = page_of(client, batch)
+    act(client, "undo", batch)
+    do_all_that_waits()
+    undone = page_of(client, batch)
+
+    assert page["standing"] == "Copied, 1 with products left out"
+    assert (page["causes_title"], len(page["causes"]["first"])) == ("What was left out", 1)
+    assert (undone["standing"], undone["causes"]["first"]) == ("Undone", [])
+
+
 def test_numbers_and_causes_lead_to_the_copies_that_they_count(staff: Staff) -> None:
     batch, client = one_good_one_bad(), staff(VIEWER)
     other = one_good_one_bad("GONE, TOO")

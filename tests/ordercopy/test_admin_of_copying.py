@@ -163,6 +163,21 @@ def test_a_preview_that_fails_offers_one_that_leaves_out_what_fails(staff: Staff
     assert (second.context["shortened"], offer in second.content.decode()) == (1, False)
 
 
+def test_a_copy_that_only_cannot_be_placed_is_told_from_one_that_is_not_made(
+    staff: Staff,
+) -> None:
+    here = shop()
+    order = order_with(here, Line(here.sku(price=1000)), shipping_address=None)
+
+    page = staff(OPERATOR).post(page_for(order), {"preview": "1", "place_target_order": "on"})
+
+    shown, words = page.context, page.content.decode()
+    assert (shown["unplaced"], shown["failing"], shown["will_fail"]) == (1, 0, 1)
+    assert [each["outcome"] for each in shown["orders"]] == ["unplaced"]
+    assert "1 of them will fail and wait in Errors." in words
+    assert "Preview again, leaving out" not in words
+
+
 def test_options_are_kept_from_the_preview_to_the_batch_and_back(staff: Staff) -> None:
     (source,) = orders_of(shop())
     client, page = staff(OPERATOR), page_for(source)

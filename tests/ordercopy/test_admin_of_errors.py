@@ -151,6 +151,18 @@ def test_a_comparison_marks_what_was_left_out_and_what_it_costs(staff: Staff) ->
     assert (total.source, total.target, total.more) == (["€25.00"], ["€20.00"], "-€5.00")
 
 
+def test_a_comparison_speaks_the_readers_language_throughout(staff: Staff) -> None:
+    here = shop()
+    copy = copied(order_with(here, Line(here.sku())))
+    address = reverse("admin:ordercopy_compare", args=[copy.target_order_id])
+
+    page = staff(VIEWER).get(address, headers={"accept-language": "it"})
+
+    told = " ".join(part for side in page.context["others"] for part in side.source)
+    assert "Via e numero: " in told
+    assert not any(word in told for word in ("Line 1:", "Business:", "Type:", "Zip code:"))
+
+
 def test_a_comparison_takes_few_statements_for_a_hundred_lines(
     staff: Staff, django_assert_max_num_queries: Any
 ) -> None:
