@@ -132,6 +132,7 @@ def errors(request: HttpRequest) -> HttpResponse:
         groups=_groups(list(page), mode_of(request)),
         copies=reverse("admin:ordercopy_ordercopy_changelist"),
         here=request.get_full_path(),
+        most_pieces=MOST_PIECES,
     )
 
 

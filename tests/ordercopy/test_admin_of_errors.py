@@ -294,6 +294,7 @@ def test_stock_that_is_not_enough_for_all_says_how_much_is_lacking(staff: Staff)
     assert "enough for some of the copies, and still 4 short" in answer(2, 4)
     enough = answer(4, 8)
     assert "MUG: 8 in" in enough
+    assert 'max="999999999"' in enough
     assert "The copies can be retried." in enough
     assert "There is enough of MUG now" in enough
     assert "Not enough of MUG in stock" not in enough
