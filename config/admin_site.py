@@ -4,13 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
@@ -59,6 +60,32 @@ class ShopSite(UnfoldAdminSite):
         return TemplateResponse(
             request, template, {**frame, "title": title, **context}, status=status
         )
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 (Django's)
+        """Say why the login form comes in place of an answer when somebody sent something."""
+        page = super().admin_view(view, cacheable)
+
+        @wraps(page)
+        def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and not request.user.is_authenticated:
+                messages.warning(
+                    request,
+                    gettext(
+                        "Your session has ended: log in to go on. What you sent last was not saved."
+                    ),
+                )
+            return page(request, *args, **kwargs)
+
+        return told
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        from config.passwords import OwnPasswordView  # noqa: PLC0415 (needs the models)
+
+        request.current_app = self.name
+        context = {**self.each_context(request), **(extra_context or {})}
+        return cast("HttpResponse", OwnPasswordView.as_view(extra_context=context)(request))
 
     def extra_urls(self) -> list[URLPattern]:
         return [path("mode/", self.admin_view(switch_mode), name="mode"), *self._pages]

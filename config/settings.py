@@ -23,7 +23,8 @@ with refusing_bad_values():
         "development",
         validate=environs.validate.OneOf(["development", "production"]),
     )
-    DEBUG: bool = env.bool("DEBUG", ENVIRONMENT != "production")
+    # For programmers alone: whoever runs a shop on one machine is a merchant as well.
+    DEBUG: bool = env.bool("DEBUG", False)
     DATA_DIR: Path = env.path("DATA_DIR", BASE_DIR / ".data").expanduser().absolute()
     SECRET_KEY: str = env.str("SECRET_KEY", "")
     ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
@@ -105,8 +106,10 @@ if ENVIRONMENT == "production":
         )
     ):
         raise SettingsRefused(" ".join(["Production does not start like this.", *_refusals]))
-elif not SECRET_KEY:
-    SECRET_KEY = kept_secret_key(DATA_DIR / "secret_key")
+else:
+    SECRET_KEY = SECRET_KEY or kept_secret_key(DATA_DIR / "secret_key")
+    # The names of this machine for itself.
+    ALLOWED_HOSTS = ALLOWED_HOSTS or [".localhost", "127.0.0.1", "[::1]"]
 
 # Applications
 
@@ -289,6 +292,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "config.refusals.page_open_too_long"
 CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -29,7 +29,11 @@ BY_STATUS = {
     409: ("Conflict", "The request contradicts where it was sent.", "CONFLICT"),
     413: ("Payload too large", "The body is too large.", "PAYLOAD_TOO_LARGE"),
     414: ("Address too long", "The address is too long.", "URI_TOO_LONG"),
-    415: ("Unsupported media type", f"Bodies are {MEDIA_TYPE}.", "UNSUPPORTED_MEDIA_TYPE"),
+    415: (
+        "Unsupported media type",
+        f"Bodies are {MEDIA_TYPE}, and not compressed.",
+        "UNSUPPORTED_MEDIA_TYPE",
+    ),
     422: ("Validation error", "What is asked for cannot be.", "VALIDATION_ERROR"),
     423: ("Locked", "Somebody else holds it at this moment: try again later.", "LOCKED"),
     429: ("Too many requests", "Too many requests: try again later.", "THROTTLED"),

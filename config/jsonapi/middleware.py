@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 from django.utils.encoding import escape_uri_path
 
 from config.jsonapi.errors import MEDIA_TYPE
@@ -57,12 +57,19 @@ class ApiErrorsMiddleware:
 
 
 class ApiCompression(GZipMiddleware):
-    """Compresses the API's answers; pages carry secrets of forms and stay as they are."""
+    """Compresses the API's answers; pages carry secrets of forms and stay as they are.
+
+    What is too short to compress says ``Vary`` as well, a 304 above all: it has to repeat what the
+    whole answer said.
+    """
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        return super().process_response(request, response) if is_api(request) else response
+        if not is_api(request):
+            return response
+        patch_vary_headers(response, ("Accept-Encoding",))
+        return super().process_response(request, response)
 
 
 class ApiHead:

@@ -47,5 +47,11 @@ def check_content_type(content_type: str) -> None:
         raise UnsupportedMediaType(content_type)
 
 
+def check_content_encoding(encoding: str) -> None:
+    """Bodies are sent as they are: nothing here unpacks a compressed one."""
+    if encoding.strip().lower() != "identity":
+        raise UnsupportedMediaType(encoding)
+
+
 def _refuse_constant(name: str) -> Any:
     raise bad_body(f"It is not JSON: {name} is no number.")

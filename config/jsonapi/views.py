@@ -20,7 +20,7 @@ from config.jsonapi.handling import handle_exception
 from config.jsonapi.includes import Tree, parse_include
 from config.jsonapi.links import api_root, this_address
 from config.jsonapi.lists import ThoseRows, listed, reader
-from config.jsonapi.parser import Parser, check_content_type
+from config.jsonapi.parser import Parser, check_content_encoding, check_content_type
 from config.jsonapi.query import ANSWER, CURSOR_KEYS, LIST, PAGE_KEYS, Query, parse_query
 from config.jsonapi.relations import Relation
 from config.jsonapi.renderer import Negotiation, Renderer
@@ -53,6 +53,7 @@ class ApiView(ViewSet):
             raise NotAuthenticated
         if request.method in {"POST", "PATCH"} and self.action is not None:
             check_content_type(request.content_type)
+            check_content_encoding(request.headers.get("Content-Encoding", "identity"))
             request._request.body  # noqa: B018  (refuses what is too large; a stream would not)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:

@@ -177,14 +177,14 @@ class Step:
 
 
 def steps_of(request: HttpRequest, order: Order, ahead: Sequence[Obstacle]) -> list[Step]:
-    """The steps that are of any interest, those first that can be taken.
+    """The steps that the reader's role takes and that are of interest, open ones first.
 
     ``ahead`` is what would stand in the way of placing.
     """
     steps = [
-        replace(step, reasons=_reasons(request, step.kind, order, ahead))
+        replace(step, reasons=_reasons(step.kind, order, ahead))
         for step in (Step(kind, _address(order, kind)) for kind in KINDS)
-        if _is_of_interest(step.kind, order)
+        if request.user.has_perm(step.kind.permission) and _is_of_interest(step.kind, order)
     ]
     return sorted(steps, key=lambda step: not step.is_open)
 
@@ -202,7 +202,7 @@ def ask_or_take(request: HttpRequest, order: Order, name: str) -> HttpResponse:
         _tell(request, order, kind, outcome)
         return HttpResponseRedirect(back)
     ahead = lifecycle.obstacles_ahead(order) if name == "place" else []
-    reasons = _reasons(request, kind, order, ahead)
+    reasons = _reasons(kind, order, ahead)
     return shop_site.show(
         request,
         "orders/step.html",
@@ -252,11 +252,7 @@ def _is_of_interest(kind: Kind, order: Order) -> bool:
     return True
 
 
-def _reasons(
-    request: HttpRequest, kind: Kind, order: Order, ahead: Sequence[Obstacle]
-) -> tuple[str, ...]:
-    if not request.user.has_perm(kind.permission):
-        return (gettext("Your role may not do this."),)
+def _reasons(kind: Kind, order: Order, ahead: Sequence[Obstacle]) -> tuple[str, ...]:
     reasons = _state_reasons(kind, order)
     if not reasons and kind.name in {"place", "make_pending"}:
         needed = {"line_items", "customer_email"} if kind.name == "make_pending" else None

@@ -97,6 +97,21 @@ def test_a_one_time_password_is_worth_nothing_afterwards(
     assert log_in(Client(), one_time_password).status_code == 200
 
 
+def test_a_one_time_password_cannot_be_kept(newcomer: Client, one_time_password: str) -> None:
+    same = dict.fromkeys(("old_password", "new_password1", "new_password2"), one_time_password)
+
+    answer = newcomer.post(reverse("admin:password_change"), same)
+
+    assert list(answer.context["form"].errors) == ["new_password1"]
+    assert newcomer.get(reverse("admin:index")).status_code == 302
+
+
+def test_a_new_password_leads_on_to_the_shop(newcomer: Client, one_time_password: str) -> None:
+    choose_password(newcomer, one_time_password)
+
+    assert "Your password was changed." in newcomer.get(reverse("admin:index")).content.decode()
+
+
 def test_everybody_else_is_not_stopped(client: Client) -> None:
     client.force_login(get_user_model().objects.create_superuser("ann", password=OWN_PASSWORD))
 

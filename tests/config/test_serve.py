@@ -143,6 +143,22 @@ def test_the_lines_that_it_prints_lead_to_a_token(known_shop: tuple[Path, str], 
         assert json.load(answer)["data"] == []
 
 
+def test_a_merchant_sees_pages_with_their_style_and_no_programs_insides(calm_shop: Shop) -> None:
+    def read(address: str) -> tuple[int, str]:
+        connection = HTTPConnection("127.0.0.1", calm_shop.port, timeout=10)
+        with closing(connection):
+            connection.request("GET", address)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+
+    status, page = read("/no-such-page")
+    assert (status, "There is no such page" in page, "URLconf" in page) == (404, True, False)
+    for shown in (page, read("/admin/login/")[1], read("/api/docs")[1]):
+        styles = re.findall(r'<link[^>]* href="(/static/[^"]+\.css)"', shown)
+        assert styles
+        assert {read(style)[0] for style in styles} == {200}
+
+
 @pytest.mark.parametrize(
     ("head", "status"),
     [

@@ -60,6 +60,14 @@ def test_production_says_everything_that_is_wrong_at_once(manage: Command) -> No
         assert name in ended.stderr
 
 
+def test_programs_insides_are_shown_to_nobody_who_did_not_ask(manage: Command) -> None:
+    ask = "from django.conf import settings; print(settings.DEBUG)"
+
+    said = [manage("shell", "-v0", "-c", ask, **to).stdout for to in ({}, {"DEBUG": "true"})]
+
+    assert said == ["False\n", "True\n"]
+
+
 def test_production_makes_no_secret_key_of_its_own(manage: Command, folder: Path) -> None:
     manage("check", ENVIRONMENT="production", ALLOWED_HOSTS="shop.example")
 

@@ -95,6 +95,18 @@ const hushIcons = () => {
     }
 };
 
+// The calendar and the clock beside a field are pictures: read out, they say whose they are.
+const nameShortcuts = () => {
+    for (const link of document.querySelectorAll(".datetimeshortcuts a:not([aria-label])")) {
+        const icon = link.querySelector(".date-icon, .clock-icon");
+        const field = link.closest(".datetimeshortcuts").previousElementSibling;
+        if (icon && field) {
+            const whose = nameOf(field) || field.placeholder;
+            link.setAttribute("aria-label", [icon.title, whose].filter(Boolean).join(": "));
+        }
+    }
+};
+
 // Which row a box belongs to, by the link that the row begins with.
 const nameBoxes = () => {
     for (const box of document.querySelectorAll(".action-select:not([data-named])")) {
@@ -109,6 +121,7 @@ const nameBoxes = () => {
 const mend = () => {
     hushIcons();
     nameBoxes();
+    nameShortcuts();
     nameSearchFields();
     openMenusByKey();
 };

@@ -200,6 +200,7 @@ def test_head_options_etag_and_gzip() -> None:
 
     unchanged = api.get("/api/tags", **{"If-None-Match": full["ETag"]})
     assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert unchanged["Vary"] == full["Vary"] == "Accept-Encoding"
     assert head["ETag"] == full["ETag"]
     known = {**api.headers, "If-None-Match": full["ETag"]}
     assert api.client.head("/api/tags", headers=known).status_code == 304

@@ -1,5 +1,6 @@
 """Whatever is sent, the answer is a JSON:API document with the right code: no crash, no page."""
 
+import gzip
 from typing import Any
 
 import pytest
@@ -172,6 +173,12 @@ def test_what_a_client_accepts(accept: str, status: int) -> None:
 @pytest.mark.parametrize("sent", ["application/json", f"{MEDIA_TYPE}; charset=utf-8", ""])
 def test_bodies_are_json_api(sent: str) -> None:
     answer = ApiClient().send("POST", "/api/tags", {"data": {}}, content_type=sent)
+    assert errors_of(answer) == [(415, "UNSUPPORTED_MEDIA_TYPE", None)]
+
+
+def test_bodies_are_not_compressed() -> None:
+    packed = gzip.compress(b'{"data": {}}')
+    answer = ApiClient().send("POST", "/api/tags", packed, **{"Content-Encoding": "gzip"})
     assert errors_of(answer) == [(415, "UNSUPPORTED_MEDIA_TYPE", None)]
 
 
