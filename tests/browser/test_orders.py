@@ -274,3 +274,22 @@ def test_steps_are_taken_by_keyboard_alone(visit: Open) -> None:
     said(page, f"Order {order.number} is approved.")
     order.refresh_from_db()
     assert order.status == OrderStatus.APPROVED
+
+
+def test_the_list_fits_its_window_in_longer_languages_and_says_what_its_filters_are(
+    visit: Open,
+) -> None:
+    order = placed_order(shop())
+    order.customer_email = "alessandra.montecchi@negozio-esempio.example"
+    order.save(update_fields=["customer_email"])
+    page = visit("operator", language="it")
+
+    page.goto("/admin/orders/order/")
+    created = page.locator("td.field-created").bounding_box()
+    assert created is not None
+    assert created["x"] + created["width"] <= 1440
+
+    page.get_by_role("button", name="Filtri").first.click()
+    for end in ("Da", "A"):
+        calendar = page.get_by_role("link", name=f"Scegli una data: {end}", exact=True)
+        expect(calendar).to_be_visible()

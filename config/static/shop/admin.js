@@ -118,6 +118,14 @@ const nameBoxes = () => {
     }
 };
 
+// A column may be called by the name of a field, which begins with a small letter.
+const beginLabels = () => {
+    for (const cell of document.querySelectorAll("td[data-label], th[data-label]")) {
+        const [first = "", ...rest] = cell.dataset.label;
+        cell.dataset.label = first.toUpperCase() + rest.join("");
+    }
+};
+
 const mend = () => {
     hushIcons();
     nameBoxes();
@@ -128,6 +136,7 @@ const mend = () => {
 
 document.addEventListener("DOMContentLoaded", () => {
     words = document.getElementById("words")?.dataset ?? words;
+    beginLabels();
     mend();
     new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
 });
