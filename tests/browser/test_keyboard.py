@@ -84,7 +84,7 @@ def test_stock_is_mended_and_the_copies_that_wait_for_it_are_retried(visit: Open
     tab_to(page, page.get_by_role("spinbutton", name="GONE in"))
     page.keyboard.type("5")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("That is enough: retry them.")).to_be_visible()
+    expect(page.get_by_text("This is not in the way any more: retry them.")).to_be_visible()
     tab_to(page, page.get_by_role("button", name="Retry these 2 copies"))
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_role("button", name="Retry"))
