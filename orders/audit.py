@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
 from psycopg.types.json import Jsonb
 
+from config.jsonapi.values import write_datetime
 from orders.statements import execute
 
 Values = Mapping[str, Any]
@@ -123,10 +125,15 @@ def record_write(
     return changes
 
 
+def as_json(value: Any) -> Any:
+    """A value of a column as an audit entry tells it: a time in the form of the API."""
+    return write_datetime(value) if isinstance(value, datetime) else value
+
+
 def record_audit(entries: Iterable[AuditEntry], *, who: Who) -> None:
     """Write audit entries that share one author.
 
-    Values in ``changes`` must be of JSON's own types (times as ISO 8601 text).
+    Values in ``changes`` must be of JSON's own types (``as_json`` writes times).
     """
     rows = [
         {

@@ -12,8 +12,7 @@ from django.db import transaction
 from django.db.models import PROTECT, Model, QuerySet
 
 from config.jsonapi import registry
-from config.jsonapi.values import write_datetime
-from orders.audit import AuditEntry, Who, record_audit
+from orders.audit import AuditEntry, Who, as_json, record_audit
 from orders.models import EventStore
 
 # Written by the database or by nobody's choice: not worth telling.
@@ -40,7 +39,7 @@ def resource_type_of(row: Model) -> str | None:
 def values_of(row: Model) -> dict[str, Any]:
     """The columns of a record that an audit entry may tell, as JSON has them."""
     return {
-        field.name: _plain(getattr(row, field.attname))
+        field.name: as_json(getattr(row, field.attname))
         for field in row._meta.concrete_fields
         if field.name not in UNTOLD
     }
@@ -96,7 +95,7 @@ def _switch(rows: QuerySet[Any], at: datetime | None, who: Who) -> int:
         for row in found:
             was, row.disabled_at = row.disabled_at, at
             row.save(update_fields=["disabled_at", "updated_at"])
-            changes = {"disabled_at": (_plain(was), _plain(at))}
+            changes = {"disabled_at": (as_json(was), as_json(at))}
             entries.append(_entry(row, EventStore.What.UPDATE, changes))
         record_audit([entry for entry in entries if entry], who=who)
     return len(found)
@@ -112,7 +111,3 @@ def _entry(row: Any, event: str, changes: Mapping[str, tuple[Any, Any]]) -> Audi
     if resource_type is None or not hasattr(row, "mode"):
         return None
     return AuditEntry(row.mode, resource_type, row.pk, event, changes)
-
-
-def _plain(value: Any) -> Any:
-    return write_datetime(value) if isinstance(value, datetime) else value

@@ -13,10 +13,9 @@ from config.jsonapi import registry
 from config.jsonapi.caller import Caller as AnyCaller
 from config.jsonapi.errors import Invalid, Problem, invalid
 from config.jsonapi.resource import Change, Resource, Trigger
-from config.jsonapi.values import write_datetime
 from orders.api import narrowing, permissions
 from orders.api.caller import Caller
-from orders.audit import AuditEntry, record_audit
+from orders.audit import AuditEntry, as_json, record_audit
 from orders.models import EventStore, Tag
 from orders.obstacles import Obstacle, Obstructed
 
@@ -201,7 +200,5 @@ def _tags(value: str, change: Change, *, make: bool) -> list[Tag]:
 
 
 def _plain(value: Any) -> Any:
-    """The value as JSON has it."""
-    if isinstance(value, datetime):
-        return write_datetime(value)
-    return None if isinstance(value, Expression) else value  # the database will decide
+    """The value as JSON has it; what the database will decide is not known yet."""
+    return None if isinstance(value, Expression) else as_json(value)

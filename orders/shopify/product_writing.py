@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from config.jsonapi.values import write_datetime
+from orders.audit import as_json
 from orders.models import Price, Sku, StockItem
 from orders.shopify.halving import write_in_halves
 from orders.shopify.problems import FileRefused, RowRefused, said
@@ -171,7 +171,3 @@ class Shelves:
             }
             self.surroundings.note_audit(resource_type, placed.row.id, changes, event=placed.event)
         return placed.event
-
-
-def as_json(value: Any) -> Any:
-    return write_datetime(value) if isinstance(value, datetime) else value
