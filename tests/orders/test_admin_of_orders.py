@@ -30,20 +30,13 @@ from tests.factories import (
     refunded_order,
     shop,
 )
+from tests.orders.order_pages import page_of, step_of
 from tests.staff import StaffClient
 
 pytestmark = pytest.mark.django_db
 
 Staff = Callable[..., StaffClient]
 LIST = "/admin/orders/order/"
-
-
-def page_of(order: Order) -> str:
-    return reverse("admin:orders_order_change", args=[order.pk])
-
-
-def step_of(order: Order, name: str) -> str:
-    return reverse("admin:orders_order_step", args=[order.pk, name])
 
 
 def numbers_in(client: Client, query: str = "") -> set[str]:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from config.roles import OPERATOR
 from orders.admin.order_editing import THEN_PLACE, VERSION
@@ -24,20 +23,12 @@ from tests.factories import (
     shop,
     totalled,
 )
+from tests.orders.order_pages import page_of, step_of
 from tests.staff import StaffClient
 
 pytestmark = pytest.mark.django_db
 
 Staff = Callable[..., StaffClient]
-LIST = "/admin/orders/order/"
-
-
-def page_of(order: Order) -> str:
-    return reverse("admin:orders_order_change", args=[order.pk])
-
-
-def step_of(order: Order, name: str) -> str:
-    return reverse("admin:orders_order_step", args=[order.pk, name])
 
 
 def sent_form(client: Client, order: Order) -> dict[str, Any]:
