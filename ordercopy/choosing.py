@@ -5,18 +5,21 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from ordercopy.models import OPEN_STATUSES, CopyError, FactoryStatus, OrderCopy
+from ordercopy.models import OPEN_STATUSES, CopyError, FactoryStatus, OrderCopy, OrderFactory
 from orders.models import OrderStatus
 
 # A new copy that came to nothing does not stand in the way of another one.
 CAME_TO_NOTHING = (FactoryStatus.FAILED, FactoryStatus.ABORTED)
-# A copy whose order exists all the same: it was made again as another, leaving out what failed.
+PLACED = (OrderStatus.PLACED, OrderStatus.APPROVED)
+# A copy whose order exists all the same, or is on its way: another copy of the same wish makes it,
+# or has, or a person placed what the other one kept.
 MADE_AGAIN = Exists(
-    OrderCopy.objects.filter(again_of=OuterRef("pk")).exclude(status__in=CAME_TO_NOTHING)
+    OrderFactory.objects.filter(
+        ~Q(status__in=CAME_TO_NOTHING) | Q(target_order__status__in=PLACED), wish=OuterRef("wish")
+    ).exclude(pk=OuterRef("pk"))
 )
 # A target was kept, and a person placed it: retrying completes such a copy, making it again would
 # double the order.
-PLACED = (OrderStatus.PLACED, OrderStatus.APPROVED)
 MENDED_BY_HAND = Q(status=FactoryStatus.FAILED, target_order__status__in=PLACED)
 ABOUT_A_SKU = (
     CopyError.Code.SKU_MISSING,

@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 from ordercopy.models import CopyError, FactoryStatus, OrderCopy, OrderFactory
 from ordercopy.options import CopyOptions
 from ordercopy.waking import wake_workers
+from ordercopy.wishes import take_over
 from orders.audit import AuditEntry, Happening, Who, record_audit, record_events
 from orders.statements import execute, generic_plans
 
@@ -30,7 +31,8 @@ class SourcesNotFound(LookupError):
 class Answer:
     """What became of a request about several copies.
 
-    ``refused`` names the status in which a copy stands and from which it cannot be moved.
+    ``refused`` says why a copy cannot be moved: the status in which it stands, or that its order is
+    there already.
     """
 
     done: list[str] = field(default_factory=list)
@@ -45,9 +47,9 @@ CREATE = """
 WITH source AS MATERIALIZED ({source}), factories AS (
   INSERT INTO ordercopy_orderfactory
     (id, mode, type, sequence, source_order_id, place_target_order, reuse_wallet, reference,
-     reference_origin, metadata, who)
+     reference_origin, metadata, wish, who)
   SELECT id, mode, 'order_copies', sequence, source_id, place_target_order, reuse_wallet,
-         reference, reference_origin, metadata, %(who)s
+         reference, reference_origin, metadata, wish, %(who)s
     FROM source
 ), copies AS (
   INSERT INTO ordercopy_ordercopy
@@ -82,7 +84,7 @@ CREATE_AS_ASKED = CREATE.format(
          %(ignore_invalid_coupon)s::boolean AS ignore_invalid_coupon,
          %(reference)s::text AS reference, %(reference_origin)s::text AS reference_origin,
          %(metadata)s::jsonb AS metadata, %(batch)s::varchar AS batch_id,
-         NULL::varchar AS again_of_id
+         NULL::varchar AS again_of_id, NULL::varchar AS wish
     FROM (SELECT g.id, g.nth FROM unnest(%(sources)s::varchar[]) WITH ORDINALITY AS g(id, nth)
             JOIN orders_order o ON o.id = g.id AND o.mode = %(mode)s
            ORDER BY g.nth) AS given"""
@@ -134,7 +136,7 @@ ABORTABLE = frozenset({FactoryStatus.PENDING, FactoryStatus.IN_PROGRESS})
 DELETABLE = frozenset(FactoryStatus) - {FactoryStatus.IN_PROGRESS}
 
 LOCK = """
-SELECT id, mode, status, target_order_id
+SELECT id, mode, status, target_order_id, wish
   FROM ordercopy_orderfactory
  WHERE id = ANY (%s::varchar[]) AND type = 'order_copies'
  ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
@@ -166,6 +168,7 @@ class LockedCopy:
     mode: str
     status: str
     target_id: str | None
+    wish: str | None
 
 
 def lock_copies(copy_ids: Sequence[str], answer: Answer) -> list[LockedCopy]:
@@ -182,7 +185,8 @@ def lock_copies(copy_ids: Sequence[str], answer: Answer) -> list[LockedCopy]:
 def retry_copies(copy_ids: Sequence[str], *, who: Who, wake: bool = True) -> Answer:
     """Ask for further attempts of copies that failed or were aborted.
 
-    A target kept from before is mended and placed; a second one is never made.
+    A target kept from before is mended and placed; a second one is never made, and none beside
+    the order of another copy of the same wish (see ``take_over``).
     """
     answer = _move(
         copy_ids,
@@ -190,6 +194,7 @@ def retry_copies(copy_ids: Sequence[str], *, who: Who, wake: bool = True) -> Ans
         to=FactoryStatus.PENDING,
         sql=RETRY,
         who=who,
+        takes_over=True,
     )
     if wake and answer.done:
         wake_workers()
@@ -214,12 +219,16 @@ def _move(
     to: FactoryStatus,
     sql: str,
     who: Who,
+    takes_over: bool = False,
 ) -> Answer:
     answer = Answer()
     with generic_plans():
         rows = lock_copies(copy_ids, answer)
         answer.refused = {row.id: row.status for row in rows if row.status not in allowed}
-        moved = [row for row in rows if row.status in allowed]
+        if takes_over:
+            able = {row.id: row.wish for row in rows if row.id not in answer.refused and row.wish}
+            answer.refused |= take_over(able, who=who)
+        moved = [row for row in rows if row.id not in answer.refused]
         if moved:
             answer.done = [row.id for row in moved]
             execute(sql, [answer.done])

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from psycopg.types.json import Jsonb
 
-from ordercopy.choosing import CAME_TO_NOTHING, PLACED
+from ordercopy.choosing import PLACED
 from ordercopy.copies import CREATE, Answer, LockedCopy, lock_copies
-from ordercopy.models import FactoryStatus, OrderCopy
+from ordercopy.models import FactoryStatus
 from ordercopy.waking import wake_workers
+from ordercopy.wishes import UNPLACED, begin_wishes, lock_targets, take_over
 from orders import lifecycle
 from orders.audit import Who
-from orders.models import OrderStatus
 from orders.statements import execute, generic_plans
 
 # In the order given; everything but ``skip_errors`` is as it was asked for the first time.
@@ -20,18 +20,12 @@ CREATE_AGAIN = CREATE.format(
          given.mode, given.place_target_order, given.cancel_source_order, given.reuse_wallet,
          given.apply_promotions, true AS skip_errors, given.ignore_invalid_coupon,
          NULL::text AS reference, NULL::text AS reference_origin, given.metadata,
-         NULL::varchar AS batch_id, given.id AS again_of_id
+         NULL::varchar AS batch_id, given.id AS again_of_id, given.wish
     FROM (SELECT f.*, c.* FROM unnest(%(copies)s::varchar[]) WITH ORDINALITY AS g(id, nth)
             JOIN ordercopy_orderfactory f ON f.id = g.id
             JOIN ordercopy_ordercopy c ON c.orderfactory_ptr_id = g.id
            ORDER BY g.nth) AS given"""
 )
-
-LOCK_TARGETS = """
-SELECT id, status FROM orders_order
- WHERE id = ANY (%s::varchar[]) ORDER BY id FOR NO KEY UPDATE
-"""
-UNPLACED = (OrderStatus.DRAFT, OrderStatus.PENDING)
 
 
 def make_again(copy_ids: Sequence[str], *, who: Who, wake: bool = True) -> Answer:
@@ -39,13 +33,17 @@ def make_again(copy_ids: Sequence[str], *, who: Who, wake: bool = True) -> Answe
 
     Targets that the failed copies kept, still draft or pending, are cancelled first. The answer's
     ``done`` are the new copies. No second order is made: ``refused`` are, beside copies that did
-    not fail, those that were made again already and those whose target somebody has placed.
+    not fail, those whose target somebody has placed and those whose order comes from another copy
+    (see ``take_over``).
     """
     answer = Answer()
     with generic_plans():
         rows = lock_copies(copy_ids, answer)
-        targets = dict(execute(LOCK_TARGETS, [[row.target_id for row in rows if row.target_id]]))
+        targets = lock_targets(row.target_id for row in rows)
         answer.refused = _refused(rows, targets)
+        able = [row for row in rows if row.id not in answer.refused]
+        begin_wishes([row.id for row in able])
+        answer.refused |= take_over({row.id: row.wish for row in able if row.wish}, who=who)
         able = [row for row in rows if row.id not in answer.refused]
         kept = [row.target_id for row in able if row.target_id]
         lifecycle.cancel([pk for pk in kept if targets[pk] in UNPLACED], who=who)
@@ -59,16 +57,11 @@ def make_again(copy_ids: Sequence[str], *, who: Who, wake: bool = True) -> Answe
 
 
 def _refused(rows: Sequence[LockedCopy], targets: Mapping[str, str]) -> dict[str, str]:
-    """Why copies cannot be made again, asked while nobody else can move them."""
-    others = OrderCopy.objects.filter(again_of__in=[row.id for row in rows])
-    others = others.exclude(status__in=CAME_TO_NOTHING)
-    made_again = dict(others.values_list("again_of", "pk"))
+    """Why copies cannot be made again for what they are, while nobody else can move them."""
     refused = {}
     for row in rows:
         if row.status != FactoryStatus.FAILED:
             refused[row.id] = row.status
-        elif row.id in made_again:
-            refused[row.id] = f"made again as {made_again[row.id]}"
         elif targets.get(row.target_id or "") in PLACED:
             refused[row.id] = "its target was placed"
     return refused

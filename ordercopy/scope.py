@@ -6,11 +6,12 @@ from typing import Any
 
 from ordercopy.models import FactoryStatus
 
-# Those made again are put into a hash once: ten thousand can be made again in one go.
-NOT_MADE_AGAIN = """f.id NOT IN (
-     SELECT a.again_of_id
-       FROM ordercopy_ordercopy a JOIN ordercopy_orderfactory g ON g.id = a.orderfactory_ptr_id
-      WHERE a.again_of_id IS NOT NULL AND g.status NOT IN ('failed', 'aborted'))"""
+# What ``MADE_AGAIN`` says, as a condition that can be answered by one hash of all wishes: ten
+# thousand copies can be made again in one go.
+NOT_MADE_AGAIN = """NOT EXISTS (
+     SELECT FROM ordercopy_orderfactory g LEFT JOIN orders_order t ON t.id = g.target_order_id
+      WHERE g.wish = f.wish AND g.id <> f.id
+        AND (g.status NOT IN ('failed', 'aborted') OR t.status IN ('placed', 'approved')))"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from ordercopy.admin.filters import batch_in_words
 from ordercopy.admin.mending import inspect
 from ordercopy.admin.timeline import timeline
 from ordercopy.admin.wording import STATUS_LABELS, STATUSES, options_in_words
-from ordercopy.choosing import CAME_TO_NOTHING, is_mended_by_hand
+from ordercopy.choosing import MADE_AGAIN, is_mended_by_hand
 from ordercopy.copies import current_errors
 from ordercopy.models import FactoryStatus, OrderCopy
 from orders.admin.wording import who_in_words
@@ -32,7 +32,7 @@ def page_of(request: HttpRequest, copy: OrderCopy) -> dict[str, Any]:
     """The context of the page of a copy."""
     copy = whole_copy(copy.pk)
     again = list(copy.made_again.all())
-    made_again = any(other.status not in CAME_TO_NOTHING for other in again)
+    made_again = OrderCopy.objects.filter(MADE_AGAIN, pk=copy.pk).exists()
     mended = is_mended_by_hand(copy)
     buttons = buttons_for(request, copy, made_again=made_again, mended_by_hand=mended)
     number = copy.source_order.number

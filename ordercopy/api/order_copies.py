@@ -30,10 +30,12 @@ def refuse(answer: Answer, copy: OrderCopy, goal: str) -> None:
     if copy.pk in answer.locked:
         raise locked(HELD)
     if copy.pk in answer.refused:
-        status = answer.refused[copy.pk]
-        message = f"cannot transition from {status} to {goal}"
-        if status == goal:
-            message = f"is {status} already"
+        why = answer.refused[copy.pk]
+        if why not in FactoryStatus.values:
+            raise Invalid(invalid("status", why, error="made_again"))
+        message = f"cannot transition from {why} to {goal}"
+        if why == goal:
+            message = f"is {why} already"
         raise Invalid(invalid("status", message, error="invalid_transition"))
 
 

@@ -81,6 +81,9 @@ class OrderFactory(Resource):
     # The database connection that holds it; once that connection is gone, it is an orphan.
     claimed_pid = models.IntegerField(null=True, blank=True, editable=False)
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Copies that were made again from one another are one wish and come to one order. It is named
+    # after the first of them; a bare id, as that copy may be deleted. Null: never made again.
+    wish = models.CharField(max_length=10, null=True, blank=True, editable=False)
     worker = nullable_text(128)
     who = models.JSONField(help_text=_("Who asked for it."))
 
@@ -99,6 +102,11 @@ class OrderFactory(Resource):
             # What comes along spares those who ask for copies by their targets the table.
             models.UniqueConstraint(
                 fields=["target_order"], include=["mode", "type"], name="one_factory_per_target"
+            ),
+            models.UniqueConstraint(
+                fields=["wish"],
+                condition=Q(wish__isnull=False) & ~Q(status__in=["failed", "aborted"]),
+                name="one_copy_at_a_time_per_wish",
             ),
             models.CheckConstraint(
                 name="a_target_is_not_its_own_source",
@@ -156,6 +164,10 @@ class OrderFactory(Resource):
             # the copies of an order, and of all orders that have something in common
             models.Index(
                 fields=["source_order"], include=["mode", "type"], name="factories_by_source"
+            ),
+            # the copies that were made again from one another
+            models.Index(
+                fields=["wish"], name="factories_by_wish", condition=Q(wish__isnull=False)
             ),
             # a client that knows a factory by a name or by marks of its own
             models.Index(

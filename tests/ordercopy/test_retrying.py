@@ -223,7 +223,10 @@ class TestAgainLeavingOutWhatFails:
         again = make_again([failed.pk], who=TESTER, wake=False)
 
         (new_id,) = answer.done
-        assert (again.done, again.refused) == ([], {failed.pk: f"made again as {new_id}"})
+        assert (again.done, again.refused) == (
+            [],
+            {failed.pk: f"its order comes from the copy {new_id}"},
+        )
 
     def test_is_for_failed_copies_only(self) -> None:
         here = shop()
