@@ -72,7 +72,11 @@ class ShopResource(Resource):
         return str(row.pk)
 
     def update(self, row: Any, change: Change) -> None:
-        before = {name: _plain(self.value(row, name)) for name in change.attributes}
+        before = {
+            name: _plain(self.value(row, name))
+            for name in change.attributes
+            if name not in self.write_only
+        }
         before |= {name: _plain(getattr(row, f"{name}_id", None)) for name in change.references}
         after = self.assign(row, change)
         changed = {

@@ -214,8 +214,14 @@ def test_a_customer_keeps_a_password_to_itself(api: ApiClient) -> None:
     assert "password" not in found
     assert found["status"] == "prospect"
     pk = made.json()["data"]["id"]
-    assert "geheim" not in api.get(f"/api/customers/{pk}/event_stores").content.decode()
-    assert Customer.objects.get(pk=pk).password not in {None, "geheim"}
+    first = Customer.objects.get(pk=pk).password
+    assert first not in {None, "geheim"}
+    assert api.update("customers", pk, {"password": "anders"}).status_code == 200
+    second = Customer.objects.get(pk=pk).password
+    told = api.get(f"/api/customers/{pk}/event_stores").content.decode()
+    assert told.count("changed") == 2
+    for secret in ("geheim", "anders", first, second):
+        assert secret not in told
 
 
 def test_a_customer_with_orders_stays(here: Shop, api: ApiClient) -> None:
