@@ -44,6 +44,12 @@ def _is_blank(column: str, value: Any) -> Q:
     return nothing if value is None else nothing | Q(**{f"{column}__exact": value})
 
 
+def _matches(column: str, value: str) -> Q:
+    """A backslash at the end escapes nothing, which SQL refuses: here it stands for itself."""
+    at_the_end = len(value) - len(value.rstrip("\\"))
+    return Q(**{f"{column}__sql_like": value + "\\" * (at_the_end % 2)})
+
+
 @dataclass(frozen=True)
 class Predicate:
     """What is asked of a column.
@@ -114,8 +120,8 @@ COMPARISONS = {
     "lteq": Predicate(_is("lte"), only=ORDERED),
     "gt": Predicate(_is("gt"), only=ORDERED),
     "gteq": Predicate(_is("gte"), only=ORDERED),
-    "matches": Predicate(_is("sql_like"), only=TEXT),
-    "does_not_match": Predicate(_is("sql_like"), negated=True, only=TEXT),
+    "matches": Predicate(_matches, only=TEXT),
+    "does_not_match": Predicate(_matches, negated=True, only=TEXT),
     "start": Predicate(_is("startswith"), only=TEXT),
     "not_start": Predicate(_is("startswith"), negated=True, only=TEXT),
     "end": Predicate(_is("endswith"), only=TEXT),
