@@ -1,5 +1,7 @@
 """Guessing passwords is slow: after a few failures nobody at that address may try that name."""
 
+import re
+from ipaddress import ip_address
 from typing import Any, cast
 
 from django.conf import settings
@@ -10,16 +12,26 @@ from django.utils.translation import ngettext
 
 from config.admin_site import shop_site
 
+WITH_PORT = re.compile(r"(\[(?P<ipv6>[^]]+)\]|(?P<ipv4>[0-9.]+))(:[0-9]+)?")
+
 
 def client_address(request: HttpRequest) -> str | None:
     """Answer whose attempts are counted: what our own proxy says, or who is connected.
 
     A client can write anything at the beginning of X-Forwarded-For; the proxy adds the end.
     """
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if settings.BEHIND_PROXY and forwarded:
-        return str(forwarded).rpartition(",")[2].strip()
-    return request.META.get("REMOTE_ADDR")
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    return _address(forwarded.rpartition(",")[2].strip()) or request.META.get("REMOTE_ADDR")
+
+
+def _address(said: str) -> str | None:
+    """Answer the address alone: some proxies write a port behind it. None for what is none."""
+    if match := WITH_PORT.fullmatch(said):
+        said = match["ipv6"] or match["ipv4"]
+    try:
+        return str(ip_address(said))
+    except ValueError:
+        return None
 
 
 def locked_out(
