@@ -1,9 +1,11 @@
 """Which options go with which SKUs: a pattern of SKU codes tells.
 
-Patterns are PostgreSQL's regular expressions, matched by the database: unlike Python's they cannot
-be made to run for hours.
+Patterns are PostgreSQL's regular expressions, matched by the database. Unlike Python's they cannot
+be made to run for hours, as long as they do not refer back to what one of their groups has matched:
+such patterns are refused.
 """
 
+import re
 from collections.abc import Iterable
 
 from django.db import DataError, transaction
@@ -13,10 +15,15 @@ from orders.obstacles import Obstacle, Obstructed
 from orders.statements import execute
 
 MATCHES = "SELECT pattern, %s::text ~ pattern FROM unnest(%s::text[]) pattern"
+ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+REFERENCES = frozenset("123456789")
 
 
 def require_pattern(pattern: str) -> None:
-    """Raise ``Obstructed`` where a text is no regular expression."""
+    """Raise ``Obstructed`` where a text is no regular expression, or one that refers back."""
+    if REFERENCES.intersection(ESCAPED.findall(pattern)):
+        message = "cannot refer back to one of its groups"
+        raise Obstructed(Obstacle("invalid", "sku_code_regex", message))
     try:
         with transaction.atomic():
             execute(MATCHES, ["", [pattern]])

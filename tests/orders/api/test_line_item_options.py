@@ -120,9 +120,12 @@ def test_the_catalogue_of_options(here: Shop, api: ApiClient) -> None:
     assert (found["currency_code"], found["formatted_price_amount"]) == ("EUR", "€2,50")
     assert found["delay_days"] == 0
     pk = made.json()["data"]["id"]
-    answer = api.update("sku_options", pk, {"sku_code_regex": "MUG("})
     place = "/data/attributes/sku_code_regex"
-    assert errors_of(answer) == [(422, "VALIDATION_ERROR", place)]
+    for pattern in ("MUG(", r"^(a+)(a+)\1\2$"):
+        answer = api.update("sku_options", pk, {"sku_code_regex": pattern})
+        assert errors_of(answer) == [(422, "VALIDATION_ERROR", place)]
+    literal = {"sku_code_regex": r"^\\1\d$"}
+    assert attributes_of(api.update("sku_options", pk, literal))["sku_code_regex"] == r"^\\1\d$"
     assert attributes_of(api.update("sku_options", pk, {"sku_code_regex": "MUG"}))["name"]
     assert api.ids("/api/sku_options", {"filter[q][delay_days_eq]": 0}) == [pk]
     assert api.delete("sku_options", pk).status_code == 204
