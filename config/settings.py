@@ -140,6 +140,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.jsonapi.middleware.RequestIdMiddleware",
     "config.jsonapi.middleware.ApiErrorsMiddleware",
+    "orders.oauth.errors.OAuthErrorsMiddleware",
     "config.jsonapi.middleware.ApiHead",
     "config.jsonapi.middleware.ApiCompression",
     "config.jsonapi.middleware.ApiETags",

@@ -11,10 +11,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from config.jsonapi.errors import Problem, error_document
 from orders.models import ApiClient
 from orders.oauth import keys, tokens
 from orders.oauth.clients import authenticated
+from orders.oauth.errors import NOT_KEPT, OAuthError, refusal
 from orders.oauth.requests import TooLarge, Unreadable, parameters_of
 from orders.oauth.scopes import ScopeRefused, granted
 
@@ -22,15 +22,6 @@ logger = logging.getLogger(__name__)
 
 Parameters = dict[str, str]
 Endpoint = Callable[[Parameters], dict[str, Any]]
-
-
-class OAuthError(Exception):
-    """A refusal in OAuth's own words (RFC 6749, 5.2)."""
-
-    def __init__(self, error: str, description: str, status: int = 400) -> None:
-        super().__init__(description)
-        self.error = error
-        self.status = status
 
 
 def endpoint(act: Endpoint) -> Callable[[HttpRequest], HttpResponse]:
@@ -42,16 +33,16 @@ def endpoint(act: Endpoint) -> Callable[[HttpRequest], HttpResponse]:
         try:
             if request.method != "POST":
                 raise OAuthError("invalid_request", "This must be a POST request.", 405)
-            return _answer(act(parameters_of(request)))
+            return JsonResponse(act(parameters_of(request)), headers=NOT_KEPT)
         except Unreadable as error:
-            return _refusal(OAuthError("invalid_request", str(error)))
+            return refusal(OAuthError("invalid_request", str(error)))
         except TooLarge as error:
-            return _refusal(OAuthError("invalid_request", str(error), 413))
+            return refusal(OAuthError("invalid_request", str(error), 413))
         except keys.SecretKeyChanged as error:
             logger.exception("tokens cannot be signed")
-            return _refusal(OAuthError("server_error", str(error), 500))
+            return refusal(OAuthError("server_error", str(error), 500))
         except OAuthError as error:
-            return _refusal(error)
+            return refusal(error)
 
     return view
 
@@ -105,20 +96,3 @@ def _client(given: Parameters) -> ApiClient:
     if client is None:
         raise OAuthError("invalid_client", "The client or its secret is not known.", 401)
     return client
-
-
-def _refusal(error: OAuthError) -> HttpResponse:
-    """The error of the RFC, and beside it the one that the official companion library looks for."""
-    problem = Problem(error.error, str(error), error.error.upper())
-    document = {"error": error.error, "error_description": str(error)}
-    answer = _answer(document | error_document([problem], error.status), error.status)
-    if error.status == 401:
-        answer.headers["WWW-Authenticate"] = 'Basic realm="oauth"'
-    if error.status == 405:
-        answer.headers["Allow"] = "POST"
-    return answer
-
-
-def _answer(document: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A JSON answer that nobody on the way may keep."""
-    return JsonResponse(document, status=status, headers={"Cache-Control": "no-store"})

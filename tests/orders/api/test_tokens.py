@@ -172,6 +172,31 @@ def test_only_post_gets_a_token() -> None:
     assert Client().get("/oauth/token").status_code == 405
 
 
+def test_what_never_gets_as_far_as_an_endpoint_is_said_in_the_same_words() -> None:
+    client = Client(raise_request_exception=False)
+
+    foreign = client.post("/oauth/token", {}, headers={"Host": "foreign.example"})
+    nowhere = client.get("/oauth/nowhere")
+
+    assert [foreign.status_code, nowhere.status_code] == [400, 404]
+    for answer in (foreign, nowhere):
+        assert answer.json()["error"] == "invalid_request"
+        assert answer.json()["errors"][0]["status"] == str(answer.status_code)
+
+
+def test_a_crash_is_told_in_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: Any, **__: Any) -> None:
+        raise RuntimeError("insides")
+
+    mine = credentials()
+    monkeypatch.setattr(tokens, "issue", crash)
+
+    answer = Client(raise_request_exception=False).post("/oauth/token", mine.parameters)
+
+    assert (answer.status_code, answer.json()["error"]) == (500, "server_error")
+    assert "insides" not in answer.content.decode()
+
+
 def test_a_revoked_client_gets_no_token() -> None:
     mine = credentials()
     revoke_client(mine.client, who=TESTER, at=timezone.now())
