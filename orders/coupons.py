@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Now
+from django.utils import timezone
 
-from orders.models import Coupon
-from orders.obstacles import Obstacle
+from orders.models import Coupon, Order
+from orders.obstacles import Obstacle, Obstructed, invalid_coupon
 from orders.statements import execute
 
 # Why an order ``o`` may not use a coupon, or null. Reads the rows ``coupon`` and its ``promotion``
@@ -29,6 +30,7 @@ CASE
     THEN 'not for this customer'
 END
 """
+NOT_FOR_THIS_CUSTOMER = "not for this customer"
 
 # What a coupon is good for at the moment, whoever has it: as ``orders.promotions.STATUS``.
 STATUS = Case(
@@ -122,6 +124,19 @@ class CouponOfOrder:
     coupon_id: str | None
     left: int | None
     single_customer: str | None
+
+
+def require_usable(order: Order) -> None:
+    """Raise ``Obstructed`` where the coupon code that an order was just given is no good now.
+
+    The order is saved already. Whom a coupon is for is not asked as long as nobody knows who buys.
+    Placing asks all of it again.
+    """
+    coupon = coupons_of([order.pk], at=timezone.now()).get(order.pk)
+    if coupon is None or coupon.reason is None:
+        return
+    if coupon.reason != NOT_FOR_THIS_CUSTOMER or order.customer_email is not None:
+        raise Obstructed(invalid_coupon(coupon.code, coupon.reason))
 
 
 def lock_coupons(order_ids: Sequence[str]) -> None:

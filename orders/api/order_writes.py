@@ -9,6 +9,7 @@ from orders.api.caller import Caller
 from orders.api.narrowing import remember
 from orders.api.resource import ShopResource, refuse, refusing
 from orders.audit import Happening, record_events
+from orders.coupons import require_usable
 from orders.customers import find_or_create_customer, set_password
 from orders.deletion import delete_orders, deletion_obstacles
 from orders.markets import entry_obstacles, move_obstacles
@@ -54,6 +55,8 @@ def create_order(resource: ShopResource, change: Change) -> str:
     given = resource.assign(order, change)
     order.save(force_insert=True)
     resource.assign_many(order, change)
+    with refusing(resource):
+        require_usable(order)
     _settle_payment(resource, order, change)
     remember(caller, resource.type, order.pk)
     resource.record(
@@ -78,7 +81,11 @@ def update_order(resource: ShopResource, order: Order, change: Change) -> None:
     moves = market.pk != order.market_id
     if moves:
         refuse(move_obstacles(order, market), resource)
+    coupon_code = order.coupon_code
     ShopResource.update(resource, order, change)
+    if order.coupon_code != coupon_code:
+        with refusing(resource):
+            require_usable(order)
     if moves:
         _charge_as_there(order, market.price_list)
     if order.status not in OPEN or not sent:

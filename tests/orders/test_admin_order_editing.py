@@ -321,6 +321,18 @@ def test_a_coupon_is_taken_off_or_exchanged(staff: Staff) -> None:
     assert (order.coupon_code, order.discount_amount_cents) == ("SPRING", -100)
 
 
+def test_a_coupon_that_nobody_knows_is_refused_beside_its_field(staff: Staff) -> None:
+    order = order_with(here := shop(), Line(here.sku(price=1000)))
+    client = staff(OPERATOR)
+
+    answer = client.post(page_of(order), {**sent_form(client, order), "details-coupon_code": "NO"})
+
+    assert answer.status_code == 422
+    assert answer.context["edit"].details.errors["coupon_code"] == ["There is no coupon NO."]
+    order.refresh_from_db()
+    assert order.coupon_code is None
+
+
 def test_saving_goes_on_to_placing(staff: Staff) -> None:
     here = shop()
     order = order_with(here, Line(here.sku()))

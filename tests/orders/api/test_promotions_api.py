@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from orders.models import Coupon, Promotion
+from orders.models import Coupon, Order, Promotion
 from orders.promotions import apply_promotions
 from tests.api_client import ApiClient, errors_of, made, refused
 from tests.factories import Line, Shop, market_beside, order_with, placed_order, shop, unused
@@ -238,3 +238,61 @@ def test_a_market_takes_its_unused_promotions_along(here: Shop, api: ApiClient) 
     assert api.delete("markets", market.pk).status_code == 204
     assert not Promotion.objects.exists()
     assert not Coupon.objects.exists()
+
+
+class TestACouponThatIsNoGood:
+    """It is refused as soon as an order is given it, not only when the order is to be placed."""
+
+    POINTER = "/data/attributes/coupon_code"
+
+    @pytest.mark.parametrize(
+        ("code", "why"),
+        [
+            ("NOPE", "unknown"),
+            ("spring", "unknown"),
+            ("OLD", "expired"),
+            ("SOON", "expired"),
+            ("OFF", "expired"),
+            ("GONE", "used up"),
+            ("BOB", "not for this customer"),
+        ],
+    )
+    def test_is_refused_in_an_order(self, here: Shop, api: ApiClient, code: str, why: str) -> None:
+        here.coupon("SPRING")
+        here.coupon("OLD", expires_at=LAST_YEAR)
+        here.coupon("SOON", promotion=here.promotion(percentage=10, starts_at=NEXT_YEAR))
+        here.coupon("OFF", promotion=here.promotion(percentage=10, disabled_at=LAST_YEAR))
+        here.coupon("GONE", usage_limit=1, usage_count=1)
+        here.coupon("BOB", recipient_email="bob@example.com")
+        order = order_with(here, Line(here.sku(price=1000)))
+        sent = {"coupon_code": code}
+
+        made_with_it = api.create(
+            "orders", {**sent, "customer_email": "al@example.com"}, market=("markets", here.market)
+        )
+
+        assert refused(made_with_it) == (self.POINTER, f"{code} is not valid: {why}")
+        changed = api.update("orders", order.pk, sent)
+        assert refused(changed) == (self.POINTER, f"{code} is not valid: {why}")
+        order.refresh_from_db()
+        assert (order.coupon_code, Order.objects.count()) == (None, 1)
+
+    def test_that_was_good_before_can_be_sent_again_and_taken_off(
+        self, here: Shop, api: ApiClient
+    ) -> None:
+        order = order_with(here, Line(here.sku()), coupon_code="NOPE")
+
+        again = made(api.update("orders", order.pk, {"coupon_code": "NOPE", "language_code": "it"}))
+
+        assert again["attributes"]["language_code"] == "it"
+        assert (
+            made(api.update("orders", order.pk, {"coupon_code": None}))["attributes"]["coupon_code"]
+            is None
+        )
+
+    def test_whom_it_is_for_is_not_asked_before_there_is_a_customer(
+        self, here: Shop, api: ApiClient
+    ) -> None:
+        here.coupon("BOB", recipient_email="bob@example.com")
+        cart = made(api.create("orders", {"coupon_code": "BOB"}, market=("markets", here.market)))
+        assert cart["attributes"]["coupon_code"] == "BOB"
