@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TimeRemainingColumn
 
 from config.cli.command import INTERRUPTED, OperatorCommand
+from config.cli.output import clean
 from orders.shopify.problems import Problem
 from orders.shopify.report import Report
 from orders.shopify.watch import Watch
@@ -50,10 +51,11 @@ class Terminal:
     def problem(self, problem: Problem) -> None:
         if self.quiet:
             return
+        line = clean(problem)
         if self.task is None or self.bar.disable:
-            self.errors.write(str(problem))
+            self.errors.write(line)
         else:
-            self.bar.console.print(str(problem), style="red", markup=False, highlight=False)
+            self.bar.console.print(line, style="red", markup=False, highlight=False)
 
     def close(self) -> None:
         self.bar.stop()
@@ -86,6 +88,6 @@ class ImportCommand(OperatorCommand):
         finally:
             terminal.close()
         self.answer(report.as_json())
-        self.say(report.as_text())
+        self.say(*map(clean, report.as_text().splitlines()))
         if report.failed:
             sys.exit(INTERRUPTED if report.interrupted else FAILED)

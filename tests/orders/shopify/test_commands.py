@@ -54,6 +54,15 @@ def test_what_is_wrong_goes_to_the_error_output_and_the_exit_code(orders_file: P
     assert "1 order refused" in answer.out
 
 
+def test_what_customers_typed_plays_no_tricks_on_the_terminal(orders_file: Path) -> None:
+    trick = "\x1b[2J\u202e"
+    write_csv(orders_file, order("1", Tags=f"{trick}tag"), order("2", Currency=f"{trick}EUR"))
+    answer = Answer("import_orders", orders_file)
+    assert "tag “[2Jtag”" in answer.out
+    assert "“[2JEUR” is no currency" in answer.errors
+    assert not {"\x1b", "\u202e"} & {*answer.out, *answer.errors}
+
+
 def test_a_script_gets_one_object_and_nothing_else(orders_file: Path) -> None:
     write_csv(orders_file, order("1"), order("2", total="1.00"))
     answer = Answer("import_orders", orders_file, "--json")
