@@ -28,7 +28,7 @@ from orders import lifecycle
 from orders.audit import AuditEntry, Who, record_audit
 from orders.deletion import delete_orders
 from orders.obstacles import Obstacle
-from orders.statements import execute, generic_plans
+from orders.statements import execute
 
 MOST_SOURCES = 10_000
 # From so many new copies on, the planner is told at once: with the old statistics every claim would
@@ -220,7 +220,7 @@ def undo_batch(batch: OrderCopyBatch, *, who: Who) -> Undone:
 
 def undo_some(copy_ids: Sequence[str], undone: Undone, *, who: Who) -> None:
     """Take back what these copies have made, and add to ``undone`` what became of each."""
-    with generic_plans():
+    with transaction.atomic():
         answer = Answer()
         rows = [row for row in lock_copies(copy_ids, answer) if row.target_id]
         undone.locked += answer.locked

@@ -16,7 +16,7 @@ from ordercopy.options import CopyOptions
 from ordercopy.waking import wake_workers
 from ordercopy.wishes import take_over
 from orders.audit import AuditEntry, Happening, Who, record_audit, record_events
-from orders.statements import execute, generic_plans
+from orders.statements import execute
 
 
 class SourcesNotFound(LookupError):
@@ -222,7 +222,7 @@ def _move(
     takes_over: bool = False,
 ) -> Answer:
     answer = Answer()
-    with generic_plans():
+    with transaction.atomic():
         rows = lock_copies(copy_ids, answer)
         answer.refused = {row.id: row.status for row in rows if row.status not in allowed}
         if takes_over:
@@ -250,7 +250,7 @@ def delete_copies(copy_ids: Sequence[str], *, who: Who) -> Answer:
     A copy in progress cannot be deleted: it is named under ``locked``.
     """
     answer = Answer()
-    with generic_plans():
+    with transaction.atomic():
         rows = lock_copies(copy_ids, answer)
         answer.locked += [row.id for row in rows if row.status not in DELETABLE]
         deleted = [row for row in rows if row.status in DELETABLE]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.db import transaction
 from psycopg.types.json import Jsonb
 
 from ordercopy.choosing import PLACED
@@ -11,7 +12,7 @@ from ordercopy.waking import wake_workers
 from ordercopy.wishes import UNPLACED, begin_wishes, lock_targets, take_over
 from orders import lifecycle
 from orders.audit import Who
-from orders.statements import execute, generic_plans
+from orders.statements import execute
 
 # In the order given; everything but ``skip_errors`` is as it was asked for the first time.
 CREATE_AGAIN = CREATE.format(
@@ -37,7 +38,7 @@ def make_again(copy_ids: Sequence[str], *, who: Who, wake: bool = True) -> Answe
     (see ``take_over``).
     """
     answer = Answer()
-    with generic_plans():
+    with transaction.atomic():
         rows = lock_copies(copy_ids, answer)
         targets = lock_targets(row.target_id for row in rows)
         answer.refused = _refused(rows, targets)

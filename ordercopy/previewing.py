@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from psycopg.errors import LockNotAvailable
 
 from ordercopy.copies import create_copies
@@ -14,7 +14,7 @@ from ordercopy.models import OrderCopy
 from ordercopy.options import CopyOptions
 from ordercopy.working import BATCH_SIZE
 from orders.audit import Who
-from orders.statements import execute, generic_plans
+from orders.statements import execute
 
 Report = TypeVar("Report")
 
@@ -64,7 +64,7 @@ def preview_together(
     """
     answers: list[Report] = []
     try:
-        with generic_plans():
+        with transaction.atomic():
             execute(LOCK_TIMEOUT)
             copy_ids = create_copies(
                 source_ids, mode=mode, options=options, who=Who.command(PREVIEW), wake=False

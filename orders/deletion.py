@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
+from django.db import transaction
+
 from orders.audit import Who
 from orders.lifecycle.record import record_destruction
 from orders.lifecycle.standing import lock_orders
 from orders.lifecycle.taking import give_back
 from orders.obstacles import Obstacle
-from orders.statements import execute, generic_plans
+from orders.statements import execute
 
 OBSTACLES = {
     "copied": Obstacle("copied", "base", "cannot be deleted: other orders were copied from it"),
@@ -128,7 +130,7 @@ def delete_orders(order_ids: Sequence[str], *, who: Who) -> None:
     Whether they may be deleted is for the caller to ask (``deletion_obstacles``): undoing copies
     deletes targets on purpose. While something else refers to an order, the database refuses.
     """
-    with generic_plans():
+    with transaction.atomic():
         orders = lock_orders(order_ids)
         ids = list(orders)
         give_back(orders.values())

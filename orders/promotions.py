@@ -19,6 +19,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import zip_longest
 
+from django.db import transaction
 from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import Now
 
@@ -27,7 +28,7 @@ from orders.lifecycle.moves import DRAFT, PENDING
 from orders.lifecycle.standing import lock_orders
 from orders.models import Promotion
 from orders.obstacles import Obstacle, currency_mismatch
-from orders.statements import execute, generic_plans
+from orders.statements import execute
 from orders.totals import refresh_locked_totals
 
 DROP_PROMOTION_LINES = """
@@ -222,7 +223,7 @@ def apply_promotions(order_ids: Sequence[str], *, at: datetime) -> None:
     The totals are refreshed as well. Orders that were placed already keep what they were placed
     with. The number of statements depends on how many promotions one order gets, on nothing else.
     """
-    with generic_plans():
+    with transaction.atomic():
         open_ids = [
             order.id
             for order in lock_orders(order_ids).values()

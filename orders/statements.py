@@ -2,7 +2,7 @@
 
 With a generic plan, what a statement costs depends on the rows it touches. Left to itself the
 planner sees the length of an array parameter and goes over to reading whole tables as they grow,
-so whatever runs such statements does it inside ``generic_plans``.
+so every connection is made with generic plans for what is prepared (``config.postgres``).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 
 Observer = Callable[[str], None]
 _observers: list[Observer] = []
@@ -46,17 +46,6 @@ def first_look(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tupl
         rows = execute(sql, params)
     connection.health_check_done = True  # type: ignore[attr-defined]
     return rows
-
-
-@contextmanager
-def generic_plans() -> Iterator[None]:
-    """A transaction (or a savepoint in one) for statements over sets.
-
-    Its name says what they rely on: every connection is made with generic plans for what is
-    prepared (``config.postgres``), and all that such a block runs takes effect together.
-    """
-    with transaction.atomic():
-        yield
 
 
 @contextmanager

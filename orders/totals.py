@@ -6,8 +6,10 @@ discounts stand beside it and hold what promotions took off, so promotion lines 
 
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from orders.lifecycle.standing import lock_orders
-from orders.statements import execute, generic_plans
+from orders.statements import execute
 
 # What the lines and shipments of an order ``o`` come to.
 SUMS_OF_AN_ORDER = """
@@ -84,7 +86,7 @@ def refresh_totals(order_ids: Sequence[str]) -> None:
 
     Taxes of shipping, payment method and adjustments come from outside and stay as they are.
     """
-    with generic_plans():
+    with transaction.atomic():
         lock_orders(order_ids)
         refresh_locked_totals(order_ids)
 

@@ -3,7 +3,14 @@
 import logging
 from collections.abc import Callable, Sequence
 
-from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 from django.utils import timezone
 from psycopg.errors import LockNotAvailable
 
@@ -26,7 +33,6 @@ from orders import obstacles
 from orders.audit import Who
 from orders.ids import new_id
 from orders.promotions import apply_promotions
-from orders.statements import generic_plans
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +69,7 @@ def _run_together(
 ) -> list[CopyInHand]:
     """Steps 2 to 7 of the engine, in one transaction."""
     who = Who.worker(worker)
-    with generic_plans():
+    with transaction.atomic():
         copies = hold(copy_ids)
         if not copies:
             return []
@@ -102,7 +108,7 @@ def _fail(copy_id: str, error: Exception, *, worker: str) -> list[CopyInHand]:
         exc_info=error,
         extra={"action": "copy_failed", "copy": copy_id, "reference": reference},
     )
-    with generic_plans():
+    with transaction.atomic():
         copies = hold([copy_id])
         for copy in copies:
             copy.stop(obstacles.internal(reference))

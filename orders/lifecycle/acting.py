@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from orders.audit import Who
@@ -10,7 +11,7 @@ from orders.lifecycle.moves import Move, Sorted, sort_out
 from orders.lifecycle.outcome import Outcome
 from orders.lifecycle.record import record_moves
 from orders.lifecycle.standing import lock_orders
-from orders.statements import execute, generic_plans
+from orders.statements import execute
 
 Preparation = Callable[[Sorted, datetime], None]
 
@@ -30,7 +31,7 @@ def act(
     the rest; it reads ``orders`` (their ids) and ``at``, and answers their states.
     """
     at = at or timezone.now()
-    with generic_plans():
+    with transaction.atomic():
         orders = sort_out(move, lock_orders(order_ids).values())
         if orders.ready and prepare:
             prepare(orders, at)

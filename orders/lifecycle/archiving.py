@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from config.jsonapi.values import write_datetime
@@ -10,7 +11,7 @@ from orders.audit import Who
 from orders.lifecycle.outcome import Outcome
 from orders.lifecycle.record import record_changes
 from orders.lifecycle.standing import lock_orders
-from orders.statements import execute, generic_plans
+from orders.statements import execute
 
 ARCHIVE = """
 UPDATE orders_order
@@ -30,7 +31,7 @@ def unarchive(order_ids: Sequence[str], *, who: Who, at: datetime | None = None)
 
 
 def _set_archived_at(order_ids: Sequence[str], at: datetime | None, *, who: Who) -> Outcome:
-    with generic_plans():
+    with transaction.atomic():
         orders = lock_orders(order_ids)
         ready = {
             order.id: order

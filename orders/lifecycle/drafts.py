@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
+
 from orders.audit import Who
 from orders.lifecycle.acting import act
 from orders.lifecycle.contents import PURCHASABLE
@@ -12,7 +14,7 @@ from orders.lifecycle.outcome import Outcome
 from orders.lifecycle.record import RETURNING_STATES, record_moves
 from orders.lifecycle.standing import lock_orders
 from orders.obstacles import Obstacle, missing
-from orders.statements import execute, generic_plans
+from orders.statements import execute
 
 MISSING = f"""
 SELECT o.id, need.key
@@ -54,7 +56,7 @@ def settle(order_ids: Sequence[str], *, who: Who) -> Outcome:
 
     Orders that are neither draft nor pending are left alone.
     """
-    with generic_plans():
+    with transaction.atomic():
         orders = lock_orders(order_ids)
         open_ids = [order.id for order in orders.values() if order.status in {DRAFT, PENDING}]
         after = execute(SETTLE, [open_ids])

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.db import transaction
+
 from orders.obstacles import Obstacle
-from orders.statements import execute, generic_plans
+from orders.statements import execute
 
 # Only an order that can still be placed has something in the way of that. Its row is held, so that
 # it is not placed by somebody else at this moment.
@@ -25,7 +27,7 @@ def keep_errors(order_ids: Sequence[str], refused: Mapping[str, Sequence[Obstacl
     One statement; an order that nothing stood in the way of has no errors any more.
     """
     rows = [(order_id, each) for order_id in order_ids for each in refused.get(order_id, ())]
-    with generic_plans():
+    with transaction.atomic():
         execute(
             KEEP_ERRORS,
             {

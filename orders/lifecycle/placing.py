@@ -15,7 +15,6 @@ from orders.lifecycle.record import RETURNING_STATES
 from orders.lifecycle.requirements import placing_obstacles
 from orders.lifecycle.taking import take
 from orders.obstacles import Obstacle
-from orders.statements import generic_plans
 
 PLACE_ORDERS = f"""
 WITH purchase AS MATERIALIZED (
@@ -61,7 +60,7 @@ def place(order_ids: Sequence[str], *, who: Who, at: datetime | None = None) -> 
     that an order that fails for another reason has taken nothing, and the rows that everybody
     wants are held shortly. Refused orders keep what was in their way as ``resource_errors``.
     """
-    with generic_plans():
+    with transaction.atomic():
         outcome = act(PLACE, PLACE_ORDERS, order_ids, who=who, at=at, prepare=_take_or_refuse)
         keep_errors([*outcome.done, *outcome.refused], outcome.refused)
     return outcome

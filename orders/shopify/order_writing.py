@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db import connection, transaction
 
 from config.jsonapi.values import write_datetime
 from orders.models import Market, Sku
@@ -16,7 +16,6 @@ from orders.shopify.report import Creation
 from orders.shopify.seen import Seen
 from orders.shopify.shopify_order import ShopifyOrder
 from orders.shopify.surroundings import Into, Surroundings, from_nothing, take_turns
-from orders.statements import generic_plans
 
 
 @dataclass
@@ -41,7 +40,7 @@ def write_orders(orders: Sequence[ShopifyOrder], into: Into, seen: Seen) -> list
 
 def write_batch(orders: Sequence[ShopifyOrder], into: Into, seen: Seen) -> Outcome:
     """Write a batch, all or nothing."""
-    with generic_plans():
+    with transaction.atomic():
         take_turns(into.mode)
         sifted = sift(orders, seen, mode=into.mode)
         outcome = Outcome(already_there=sifted.already_there, problems=sifted.problems)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from orders.audit import as_json
@@ -17,7 +17,6 @@ from orders.shopify.report import Creation
 from orders.shopify.seen import Seen, Sighting
 from orders.shopify.shelf import CREATED, UNCHANGED, UPDATED, Placed, Shelf
 from orders.shopify.surroundings import Into, Surroundings, take_turns
-from orders.statements import generic_plans
 
 SKU_FIELDS = (
     "name",
@@ -59,7 +58,7 @@ def write_variants(
 def write_batch(variants: Sequence[Variant], into: Into, currency: str, seen: Seen) -> Outcome:
     """Write a batch, all or nothing."""
     outcome = Outcome()
-    with generic_plans():
+    with transaction.atomic():
         take_turns(into.mode)
         surroundings = Surroundings(into)
         fresh = sift(variants, seen, outcome)
