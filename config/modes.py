@@ -80,8 +80,11 @@ class ModeMiddleware:
         )
         if match.url_name in WITHOUT_MODE or not request.user.is_authenticated:
             return None
+        said = _taken_from_address(request)
         return (
-            self._refuse_form(request) if request.method == "POST" else self._refuse_link(request)
+            self._refuse_form(request)
+            if request.method == "POST"
+            else self._refuse_link(request, said)
         )
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -122,21 +125,25 @@ class ModeMiddleware:
         )
 
     @staticmethod
-    def _refuse_link(request: HttpRequest) -> HttpResponse | None:
-        if FIELD not in request.GET:
-            return None
-        rest = request.GET.copy()
-        said = rest.pop(FIELD)[-1]
-        # Lists take every further word for a filter.
-        request.GET = rest  # type: ignore[assignment]
-        request.META["QUERY_STRING"] = rest.urlencode()
-        if said == mode_of(request) or said not in settings.MODES:
+    def _refuse_link(request: HttpRequest, said: str | None) -> HttpResponse | None:
+        if said is None or said == mode_of(request) or said not in settings.MODES:
             return None
         return refusal(
             request,
             "admin/other_mode.html",
             {"what": None, "mode": said, "here": request.get_full_path()},
         )
+
+
+def _taken_from_address(request: HttpRequest) -> str | None:
+    """The mode that the address says; lists would take the word for a filter, so it is gone."""
+    if FIELD not in request.GET:
+        return None
+    rest = request.GET.copy()
+    said = rest.pop(FIELD)[-1]
+    request.GET = rest  # type: ignore[assignment]
+    request.META["QUERY_STRING"] = rest.urlencode()
+    return str(said)
 
 
 def refusal(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

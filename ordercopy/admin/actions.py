@@ -5,13 +5,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +20,7 @@ from ordercopy.copies import Answer
 from ordercopy.deeds import Deed, Prospect, carry_out, count_besides, prospect_of, reason_against
 from ordercopy.models import OrderCopy
 from ordercopy.retrials import Retrial, database_now
+from orders.admin.selection import Selection
 from orders.audit import Who
 
 PERMISSIONS = {
@@ -30,8 +29,6 @@ PERMISSIONS = {
     Deed.ABORT: "ordercopy.abort_ordercopy",
     Deed.DELETE: "ordercopy.delete_ordercopy",
 }
-# What a form says once its numbers were read and agreed to, and where to go afterwards.
-CONFIRMED, BACK = "confirmed", "back"
 
 CONSEQUENCES = {
     Deed.RETRY: _(
@@ -109,7 +106,9 @@ def buttons_for(request: HttpRequest, copy: OrderCopy, **standing: bool) -> list
 class CopyActions:
     """The actions of the list; other pages post to the list what they want done."""
 
+    asks_first: tuple[str, ...] = tuple(Deed.values)
     message_user: Callable[..., None]
+    way_back: Callable[[HttpRequest], str]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Those that the person may do."""
@@ -129,16 +128,17 @@ class CopyActions:
             raise PermissionDenied
 
     def act(self, request: HttpRequest, copies: QuerySet[OrderCopy], deed: Deed) -> HttpResponse:
-        back = request.POST.get(BACK, "")
-        if not url_has_allowed_host_and_scheme(back, request.get_host(), request.is_secure()):
-            back = request.get_full_path()
+        back = self.way_back(request)
         prospect = prospect_of(deed, copies)
-        if CONFIRMED in request.POST or not prospect.possible:
+        if request.method == "POST":
             who = Who.user(request.user)
             begun = database_now()
             answer = carry_out(deed, copies, who=who)
             retrial = Retrial(begun, database_now(), str(who.id))
             self._tell(request, prospect, answer, _where(deed, answer.done, back, retrial))
+            return HttpResponseRedirect(back)
+        if not prospect.possible:
+            self._tell(request, prospect, Answer(), None)
             return HttpResponseRedirect(back)
         return shop_site.show(
             request,
@@ -153,13 +153,6 @@ class CopyActions:
             dangerous=deed in {Deed.ABORT, Deed.DELETE},
             back=back,
             button=DEEDS[deed],
-            fields=[
-                ("action", deed.value),
-                ("index", "0"),
-                ("select_across", request.POST.get("select_across") or "0"),
-                (BACK, back),
-                *((ACTION_CHECKBOX_NAME, pk) for pk in request.POST.getlist(ACTION_CHECKBOX_NAME)),
-            ],
         )
 
     @staticmethod
@@ -194,7 +187,7 @@ class CopyActions:
 
 def _besides(request: HttpRequest, deed: Deed, copies: QuerySet[OrderCopy]) -> list[str]:
     """How many of the copies held up by one cause have another, which may still be in the way."""
-    cause = asked_cause(request)
+    cause = asked_cause(Selection.read(request.GET).listing(request))
     if deed != Deed.RETRY or cause is None:
         return []
     count = count_besides(deed, copies, cause)

@@ -96,13 +96,18 @@ class CopyForm(forms.Form):
         return CopyOptions(**{name: self.cleaned_data[name] for name in OPTION_NAMES})
 
     @property
+    def asked(self) -> dict[str, str]:
+        """The same for an address; only of a valid form."""
+        given = self.cleaned_data
+        return {name: "on" if given[name] is True else given[name] for name in given if given[name]}
+
+    @property
     def chosen(self) -> list[Any]:
         """The labels of the options that were switched on; only of a valid form."""
         return [self[name].label for name in OPTION_NAMES if self.cleaned_data[name]]
 
 
 class GoForm(forms.Form):
-    """What the preview sends along: which preview it was, and how many orders it named."""
+    """What the preview sends along: how many orders it named."""
 
-    request_key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)

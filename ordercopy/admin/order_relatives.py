@@ -16,12 +16,12 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 
 from config.modes import mode_of
-from ordercopy.admin.selection import Selection
 from ordercopy.admin.wording import STATUS_LABELS, STATUSES
 from ordercopy.lineage import generations_of
 from ordercopy.models import FactoryStatus, OrderCopy, OrderFactory
 from orders.admin.figures import in_money
 from orders.admin.order_page import Label, Panel, address_of
+from orders.admin.selection import Selection
 from orders.admin.wording import state
 from orders.lifecycle.moves import STATUS
 from orders.models import Order

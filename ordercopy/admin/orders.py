@@ -1,7 +1,6 @@
 """The orders' pages, with what was made from them and how they are copied."""
 
 from django.contrib import admin
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -9,11 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from ordercopy.admin.order_relatives import CopiesOfOrders
-from ordercopy.admin.selection import Selection
 from orders.admin.sales import OrderAdmin
+from orders.admin.selection import Selection
 from orders.models import Order
-
-ACROSS_ALL_PAGES = "select_across"
 
 admin.site.unregister(Order)
 
@@ -30,9 +27,5 @@ class OrderWithCopiesAdmin(CopiesOfOrders, OrderAdmin):
     @action(description=_("Copy…"), permissions=["copy"])
     def copy_orders(self, request: HttpRequest, _orders: QuerySet[Order]) -> HttpResponse:
         """Go to the page that asks how to copy them."""
-        if request.POST.get(ACROSS_ALL_PAGES) == "1":
-            selection = Selection.all_in_list(request.GET)
-        else:
-            selection = Selection.ticked(request.POST.getlist(ACTION_CHECKBOX_NAME))
         address = reverse("admin:ordercopy_copy_orders")
-        return HttpResponseRedirect(f"{address}?{selection.query_string()}")
+        return HttpResponseRedirect(f"{address}?{Selection.sent(request).query_string()}")

@@ -16,6 +16,7 @@ from unfold.decorators import display
 from config.lists import SpokenList
 from config.modes import OtherMode, mode_of
 from config.templatetags.shop import moment
+from orders.admin.asking import AsksFirst
 from orders.admin.figures import in_money
 from orders.admin.paging import CappedPaginator
 from orders.admin.record_history import history_of_record
@@ -97,7 +98,7 @@ def _of_mode(form: type[ModelForm], request: HttpRequest) -> type[ModelForm]:
     return type(form.__name__, (form,), {"mode": mode_of(request)})
 
 
-class ShopAdmin(InOneMode, SpokenList, ModelAdmin):
+class ShopAdmin(AsksFirst, InOneMode, SpokenList, ModelAdmin):
     """Lists newest first; searching is by exact value or by the beginning of one.
 
     Searching inside texts would read whole tables. Times in lists are told by the reader's clock.

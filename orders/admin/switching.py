@@ -1,5 +1,6 @@
 """Putting records out of use and to use again, after a question that names how many."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -28,12 +29,14 @@ class Switchable:
 
     model: Any
     opts: Any
+    way_back: Callable[[HttpRequest], str]
     # What disabling keeps people and copies from.
     disabled_means: Any = _(
         "They cannot be chosen for new orders until they are enabled again. "
         "Orders that have them keep them, and so do copies of these orders."
     )
     actions = ["disable_selected", "enable_selected"]
+    asks_first: tuple[str, ...] = ("delete_selected", "disable_selected", "enable_selected")
     actions_detail = ["disable_this", "enable_this"]
 
     def has_switch_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
@@ -49,11 +52,11 @@ class Switchable:
 
     @action(description=_("Disable the selected…"), permissions=["switch"])
     def disable_selected(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
-        return self._ask_or_do(request, rows, on=False)
+        return self._ask_or_do(request, rows, self.way_back(request), on=False)
 
     @action(description=_("Enable the selected…"), permissions=["switch"])
     def enable_selected(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
-        return self._ask_or_do(request, rows, on=True)
+        return self._ask_or_do(request, rows, self.way_back(request), on=True)
 
     @action(description=_("Disable…"), permissions=["switch"], url_path="disable", icon="block")
     def disable_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -74,12 +77,12 @@ class Switchable:
         self.refuse_other_mode(request, object_id)  # type: ignore[attr-defined]
         rows = self.get_queryset(request).filter(pk=object_id)  # type: ignore[attr-defined]
         get_object_or_404(rows)
-        answer = self._ask_or_do(request, rows, on=on, selected=False)
         label = f"{self.opts.app_label}_{self.opts.model_name}"
-        return answer or HttpResponseRedirect(reverse(f"admin:{label}_change", args=[object_id]))
+        back = reverse(f"admin:{label}_change", args=[object_id])
+        return self._ask_or_do(request, rows, back, on=on) or HttpResponseRedirect(back)
 
     def _ask_or_do(
-        self, request: HttpRequest, rows: QuerySet[Any], *, on: bool, selected: bool = True
+        self, request: HttpRequest, rows: QuerySet[Any], back: str, *, on: bool
     ) -> HttpResponse | None:
         if request.method == "POST" and CONFIRMED in request.POST:
             self._do(request, rows, on=on)
@@ -93,12 +96,10 @@ class Switchable:
             on=on,
             disabled_means=self.disabled_means,
             opts=self.opts,
-            selected=request.POST.getlist("_selected_action") if selected else [],
-            select_across=request.POST.get("select_across", "0"),
             examples=[str(row) for row in rows[:10]],
             more=max(0, count - 10),
-            action="enable_selected" if on else "disable_selected",
             confirmed=CONFIRMED,
+            back=back,
         )
 
     def _question(self, count: int, *, on: bool) -> str:

@@ -67,6 +67,43 @@ def test_all_that_match_are_previewed_copied_followed_and_undone(visit: Open) ->
     assert_accessible(page)
 
 
+def test_every_step_can_be_gone_back_to_and_reloaded_and_orders_are_copied_once(
+    visit: Open,
+) -> None:
+    here = shop()
+    for _ in range(2):
+        order_with(here, Line(here.sku()))
+    page = visit("operator")
+    page.goto("/admin/orders/order/")
+    page.locator("#action-toggle").check()
+    page.locator("select[name=action]").select_option(label="Copy…")
+    page.get_by_role("button", name="Run").click()
+    page.get_by_label("Place the new orders at once").check()
+    page.get_by_role("textbox", name="Reference").fill("spring recall")
+    page.get_by_role("button", name="Preview").click()
+    go = page.get_by_role("button", name="Copy 2 orders")
+    expect(go).to_be_visible()
+
+    page.go_back()
+    expect(page.get_by_label("Place the new orders at once")).to_be_checked()
+    expect(page.get_by_role("textbox", name="Reference")).to_have_value("spring recall")
+    page.go_forward()
+    page.reload()
+    expect(page.get_by_text("Chosen: Place the new orders at once")).to_be_visible()
+    page.get_by_role("link", name="Change the options").click()
+    expect(page.get_by_label("Place the new orders at once")).to_be_checked()
+    page.get_by_role("button", name="Preview").click()
+    go.click()
+
+    expect(page.get_by_text("0 of 2 copies have ended")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("From this preview 2 orders were copied already.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("link", name="See how it goes").click()
+    expect(page.get_by_text("0 of 2 copies have ended")).to_be_visible()
+    assert OrderCopyBatch.objects.get().reference == "spring recall"
+
+
 def test_a_batch_is_stopped_by_keyboard_on_a_phone(visit: Open) -> None:
     here = shop()
     batch = batch_of(*[order_with(here, Line(here.sku())) for _ in range(2)])

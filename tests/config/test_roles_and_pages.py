@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from config.roles import MANAGER, OPERATOR, ROLES, permissions_of
 from orders.admin.base import ReadOnlyAdmin
+from orders.admin.promotions import WithObstacles
 from orders.admin.steps import KINDS
 from orders.models import ApiClient, Order
 from tests.copying import batch_of, copied
@@ -58,6 +59,7 @@ OWN_PAGES = {
     "batch_undo": (UNDO, UNDO),
     "ordercopy_compare": ("orders.view_order", "orders.view_order"),
     "ordercopy_copy_orders": (COPY, COPY),
+    "ordercopy_copy_preview": (COPY, COPY),
     "ordercopy_errors": (SEE, SEE),
     "ordercopy_errors_stock": ("orders.change_stockitem", "orders.change_stockitem"),
     "ordercopy_errors_enable": ("orders.change_sku", "orders.change_sku"),
@@ -149,12 +151,18 @@ def addresses(world: dict[Any, Any]) -> list[Address]:
         if "object_id" in names and row is None:
             continue
         known = {**world, "object_id": row and row.pk}
-        # Each step of an order has an address.
-        for step in STEPS if pattern.name == "orders_order_step" else [None]:
-            arguments = {name: {**known, "name": step}[name] for name in names}
+        # Each step of an order has an address, and each question before an action of a list.
+        kind = "step" if pattern.name == "orders_order_step" else "ask"
+        each_of = STEPS if kind == "step" else questions_of(model) if "asked" in names else [None]
+        for one in each_of:
+            arguments = {name: {**known, "name": one, "asked": one}[name] for name in names}
             path = reverse(f"admin:{pattern.name}", kwargs=arguments)
-            seen.append(Address(f"step {step}" if step else pattern.name, path, model))
+            seen.append(Address(f"{kind} {one}" if one else pattern.name, path, model))
     return seen
+
+
+def questions_of(model: Any) -> tuple[str, ...]:
+    return getattr(admin.site._registry[model], "asks_first", ())
 
 
 def needed(address: Address, method: str) -> str | None:
@@ -164,6 +172,9 @@ def needed(address: Address, method: str) -> str | None:
     if address.name in OWN_PAGES:
         return OWN_PAGES[address.name][method == "post"]
     meta = address.model._meta
+    if str(address.name).startswith("ask "):
+        action = str(address.name).removeprefix("ask ")
+        return ACTIONS.get((meta.model_name, action), f"{meta.app_label}.delete_{meta.model_name}")
     page = str(address.name).removeprefix(f"{meta.app_label}_{meta.model_name}_")
     verb = {"add": "add", "delete": "delete", "change": "change"}.get(page, "view")
     if page == "change" and method == "get":
@@ -175,6 +186,8 @@ def is_known(address: Address) -> bool:
     if address.name in OWN_PAGES or address.name in FOR_ALL_STAFF:
         return True
     meta = address.model and address.model._meta
+    if address.model and address.name in {f"ask {name}" for name in questions_of(address.model)}:
+        return True
     return bool(meta) and address.name in {
         f"{meta.app_label}_{meta.model_name}_{page}" for page in MODEL_PAGES
     }
@@ -205,6 +218,8 @@ def ask(client: StaffClient, method: str, path: str, data: Any = None) -> tuple[
 
 def changed_elsewhere(address: Address, method: str) -> bool:
     """Whether a model's page is for looking only, whatever somebody may."""
+    if address.name == "ask delete_selected":
+        return isinstance(admin.site._registry[address.model], ReadOnlyAdmin | WithObstacles)
     if not isinstance(admin.site._registry.get(address.model), ReadOnlyAdmin):
         return False
     meta = address.model._meta

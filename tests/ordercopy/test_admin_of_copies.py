@@ -34,14 +34,10 @@ def listed(client: StaffClient, **asked: str) -> set[str]:
 
 
 def do(client: StaffClient, deed: Deed, *copies: OrderCopy, **fields: Any) -> Any:
-    """Press the button of an action, and agree to what it asks."""
-    form = {
-        "action": deed.value,
-        "_selected_action": [copy.pk for copy in copies],
-        "confirmed": "yes",
-        **fields,
-    }
-    return client.post(reverse(LIST), form, follow=True)
+    """Press the button of an action, and agree to what it asks if it asks anything."""
+    form = {"action": deed.value, "_selected_action": [copy.pk for copy in copies], **fields}
+    answer = client.post(reverse(LIST), form)
+    return client.post(answer["Location"], follow=True) if answer.status_code == 302 else answer
 
 
 def failing(here: Any, number: str, *, sku: Any = None, **fields: Any) -> OrderCopy:
@@ -132,7 +128,7 @@ def test_nothing_is_done_before_somebody_agreed_to_the_numbers(staff: Staff) -> 
     failed, done = failing(here, "1001"), copied(order_with(here, Line(here.sku())))
     chosen = {"action": "retry", "_selected_action": [failed.pk, done.pk]}
 
-    question = staff(OPERATOR).post(reverse(LIST), chosen).content.decode()
+    question = staff(OPERATOR).post(reverse(LIST), chosen, follow=True).content.decode()
 
     assert "Retry 1 copy?" in question
     assert "1 copy cannot: completed already" in question
@@ -149,17 +145,15 @@ def test_all_that_match_are_retried_at_once_and_a_second_time_changes_nothing(
     other = failing(here, "2000")
     client = staff(OPERATOR)
     filtered = reverse(LIST) + "?status=failed&sku=MUG"
-    everything = {
-        "action": "retry",
-        "_selected_action": "all",
-        "select_across": "1",
-        "confirmed": "yes",
-    }
+    everything = {"action": "retry", "_selected_action": "all", "select_across": "1"}
+    question = client.post(filtered, everything)["Location"]
 
-    answers = [client.post(filtered, everything, follow=True).content.decode() for _ in range(2)]
+    answers = [client.post(question, follow=True).content.decode() for _ in range(2)]
 
+    assert len(question) < 250
     assert "30 copies are tried again." in answers[0]
     assert "tried again" not in answers[1]
+    assert "What you chose is not there any more" in answers[1]
     for copy in [*held_up, other]:
         copy.refresh_from_db()
     assert {(copy.status, copy.attempt) for copy in held_up} == {(FactoryStatus.PENDING, 2)}
@@ -178,10 +172,9 @@ def test_a_retry_leads_to_exactly_its_copies_and_tells_how_they_ended(staff: Sta
     filtered = reverse(LIST) + "?status=failed&sku=MUG"
     everything = {"action": "retry", "_selected_action": "all", "select_across": "1"}
 
-    question = client.post(filtered, everything).content.decode()
-    assert "1 of them met something else as well" in question
-    everything |= {"confirmed": "yes", "back": "/admin/"}
-    said = client.post(filtered, everything, follow=True).content.decode()
+    question = client.post(filtered, everything | {"back": "/admin/"})["Location"]
+    assert "1 of them met something else as well" in client.get(question).content.decode()
+    said = client.post(question, follow=True).content.decode()
     found = re.search(r'2 copies are tried again\. <a [^>]*href="([^"]+)"', said)
     assert found is not None
     show = unescape(found[1])
@@ -256,10 +249,41 @@ def test_waiting_copies_are_aborted_and_ended_ones_deleted(staff: Staff) -> None
 def test_after_an_action_nobody_is_sent_to_another_host(staff: Staff) -> None:
     copy = failing(shop(), "1001")
 
-    form = {"action": "abort", "_selected_action": copy.pk, "back": "https://elsewhere.example/"}
-    answer = staff(OPERATOR).post(reverse(LIST), form)
+    form = {"action": "retry", "_selected_action": copy.pk, "back": "https://elsewhere.example/"}
+    client = staff(OPERATOR)
+    answer = client.post(client.post(reverse(LIST), form)["Location"])
 
     assert answer.headers["Location"].startswith(reverse(LIST))
+
+
+def test_a_question_can_be_reloaded_and_says_kindly_when_it_is_outdated(staff: Staff) -> None:
+    copy = failing(shop(), "1001")
+    client = staff(OPERATOR)
+    form = {"action": "retry", "_selected_action": copy.pk, "index": "0"}
+    question = client.post(f"{reverse(LIST)}?status=failed", form)["Location"]
+
+    for _reload in range(2):
+        assert "Retry 1 copy?" in client.get(question).content.decode()
+    done = client.post(question)
+    again = client.get(question, follow=True)
+
+    assert done["Location"] == f"{reverse(LIST)}?status=failed"
+    assert again.redirect_chain[0][0] == done["Location"]
+    assert "1 copy cannot: still waiting" in again.content.decode()
+    copy.refresh_from_db()
+    assert copy.attempt == 2
+    client.switch_to("live")
+    assert client.get(question).status_code == 409
+
+
+@pytest.mark.parametrize("chosen", ["", "?ids=", "?matching=nonsense%3D1", "?matching=&until=soon"])
+def test_a_question_about_nothing_leads_to_the_list(staff: Staff, chosen: str) -> None:
+    asked = reverse("admin:ordercopy_ordercopy_ask", args=["retry"]) + chosen
+
+    answer = staff(OPERATOR).get(asked, follow=True)
+
+    assert answer.redirect_chain == [(reverse(LIST), 302)]
+    assert "What you chose is not there any more" in answer.content.decode()
 
 
 def rows_of(client: StaffClient, **asked: str) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.roles import OPERATOR, ROLES, VIEWER, permissions_of
+from ordercopy.admin.kept_options import MOST_KEPT
 from ordercopy.models import OrderCopy, OrderCopyBatch
 from orders import lifecycle
 from orders.models import Order
@@ -39,14 +40,22 @@ def choose_all(client: StaffClient, filters: str, shown: Order) -> str:
     return str(client.post(f"{LIST}?{filters}", {**chosen, "index": "0"})["Location"])
 
 
-def key_of(preview: Any) -> dict[str, Any]:
-    return dict(preview.context["key"].initial)
+def preview(client: StaffClient, page: str, **options: Any) -> Any:
+    """Send the form of the options, and see what would come of it; its ``path`` is its address."""
+    address = client.post(page, options)["Location"]
+    shown = client.get(address)
+    shown.path = address
+    return shown
+
+
+def press(client: StaffClient, shown: Any) -> Any:
+    """Press the button of a preview on what it showed."""
+    return client.post(shown.path, dict(shown.context["seen"].initial))
 
 
 def go(client: StaffClient, page: str, **options: Any) -> Any:
     """Preview, and then press the button on what was shown."""
-    preview = client.post(page, {"preview": "1", **options})
-    return client.post(page, {"go": "1", **options, **key_of(preview)})
+    return press(client, preview(client, page, **options))
 
 
 def sources_of(batch: OrderCopyBatch) -> list[str]:
@@ -138,7 +147,7 @@ def test_a_preview_changes_nothing_and_says_what_cannot_be_copied(staff: Staff) 
     good = order_with(here, Line(here.sku(price=1000)))
     bad = order_with(here, Line(here.sku("GONE", stock=0)))
 
-    page = staff(OPERATOR).post(page_for(good, bad), {"preview": "1"})
+    page = preview(staff(OPERATOR), page_for(good, bad))
 
     shown = page.context
     assert (shown["whole"], shown["failing"], shown["tried"]) == (1, 1, 2)
@@ -156,8 +165,8 @@ def test_a_preview_that_fails_offers_one_that_leaves_out_what_fails(staff: Staff
     client = staff(OPERATOR)
     offer = "Preview again, leaving out products that cannot be copied"
 
-    first = client.post(page_for(order), {"preview": "1"})
-    second = client.post(page_for(order), {"preview": "1", "skip_errors": "on"})
+    first = preview(client, page_for(order))
+    second = client.get(first.context["shortening"])
 
     assert (first.context["failing"], offer in first.content.decode()) == (1, True)
     assert (second.context["shortened"], offer in second.content.decode()) == (1, False)
@@ -169,7 +178,7 @@ def test_a_copy_that_only_cannot_be_placed_is_told_from_one_that_is_not_made(
     here = shop()
     order = order_with(here, Line(here.sku(price=1000)), shipping_address=None)
 
-    page = staff(OPERATOR).post(page_for(order), {"preview": "1", "place_target_order": "on"})
+    page = preview(staff(OPERATOR), page_for(order), place_target_order="on")
 
     shown, words = page.context, page.content.decode()
     assert (shown["unplaced"], shown["failing"], shown["will_fail"]) == (1, 0, 1)
@@ -178,15 +187,33 @@ def test_a_copy_that_only_cannot_be_placed_is_told_from_one_that_is_not_made(
     assert "Preview again, leaving out" not in words
 
 
-def test_options_are_kept_from_the_preview_to_the_batch_and_back(staff: Staff) -> None:
-    (source,) = orders_of(shop())
+def test_options_are_kept_from_the_preview_to_the_form_until_the_orders_are_copied(
+    staff: Staff,
+) -> None:
+    source, other = orders_of(shop(), 2)
     client, page = staff(OPERATOR), page_for(source)
+    shown = preview(client, page, skip_errors="on", reference="again")
 
-    back = client.post(page, {"options": "1", "skip_errors": "on", "reference": "again"})
+    def chosen(page: str) -> tuple[Any, ...]:
+        form = client.get(page).context["form"]
+        return tuple(form[name].value() for name in ("skip_errors", "reuse_wallet", "reference"))
 
-    assert back.context["form"]["skip_errors"].value()
-    assert not back.context["form"]["reuse_wallet"].value()
-    assert back.context["form"]["reference"].value() == "again"
+    assert chosen(page) == chosen(shown.context["options"]) == (True, False, "again")
+    assert chosen(page_for(other)) == (False, True, None)
+    press(client, shown)
+    assert OrderCopyBatch.objects.get().reference == "again"
+    assert chosen(page) == (False, True, None)
+
+
+def test_options_of_the_latest_selections_are_kept(staff: Staff) -> None:
+    sources = orders_of(shop(), MOST_KEPT + 1)
+    client = staff(OPERATOR)
+
+    for source in sources:
+        preview(client, page_for(source), skip_errors="on")
+
+    kept = [client.get(page_for(source)).context["form"] for source in sources]
+    assert [form["skip_errors"].value() for form in kept] == [False] + [True] * MOST_KEPT
 
 
 def test_what_changed_after_the_preview_is_shown_once_more_before_anything_is_copied(
@@ -195,14 +222,50 @@ def test_what_changed_after_the_preview_is_shown_once_more_before_anything_is_co
     here = shop()
     placed = [placed_order(here) for _ in range(2)]
     client = staff(OPERATOR)
-    page = choose_all(client, "status__exact=placed", placed[0])
-    seen = key_of(client.post(page, {"preview": "1"}))
+    shown = preview(client, choose_all(client, "status__exact=placed", placed[0]))
     lifecycle.approve([placed[1].pk], who=TESTER)
 
-    answer = client.post(page, {"go": "1", **seen})
+    answer = client.get(press(client, shown)["Location"])
 
     assert answer.context["count"] == 1
+    assert "Look once more" in answer.content.decode()
     assert not OrderCopyBatch.objects.exists()
+
+
+def test_a_preview_is_refused_while_the_other_mode_is_worked_on(staff: Staff) -> None:
+    source = placed_order(shop())
+    client = staff(OPERATOR)
+    shown = preview(client, choose_all(client, "status__exact=placed", source))
+    client.switch_to("live")
+
+    assert client.get(shown.path).status_code == 409
+    assert client.get(shown.context["options"]).status_code == 409
+
+
+@pytest.mark.parametrize("spoilt", ["&skip_errors=on", "&key=none&reference=" + "x" * 256])
+def test_an_address_of_a_preview_that_was_made_by_hand_leads_to_a_proper_one(
+    staff: Staff, spoilt: str
+) -> None:
+    (source,) = orders_of(shop())
+
+    answer = staff(OPERATOR).get(f"{PAGE}preview/?ids={source.pk}{spoilt}", follow=True)
+
+    assert answer.status_code == 200
+    assert "form" in answer.context
+
+
+def test_orders_that_were_all_copied_meanwhile_lead_back_to_the_options(staff: Staff) -> None:
+    (source,) = orders_of(shop())
+    client = staff(OPERATOR)
+    shown = preview(client, page_for(source), without_copied="on")
+    asked_for(source)
+
+    later = client.get(shown.path, follow=True)
+    refused = client.post(page_for(source), {"without_copied": "on"})
+
+    assert later.context["recent"] == 1
+    assert "All of them were copied in the last 24 hours." in later.content.decode()
+    assert "without_copied" in refused.context["form"].errors
 
 
 # Once
@@ -213,15 +276,17 @@ def test_a_form_sent_twice_makes_one_batch(staff: Staff) -> None:
     source = placed_order(shop())
     client = staff(OPERATOR)
     page = choose_all(client, "status__exact=placed", source)
-    sent = {"go": "1", "cancel_source_order": "on"}
-    sent |= key_of(client.post(page, {"preview": "1", "cancel_source_order": "on"}))
+    shown = preview(client, page, cancel_source_order="on")
 
-    first = client.post(page, sent)
+    first = press(client, shown)
     run_batch(OrderCopyBatch.objects.get())
-    second = client.post(page, sent)
+    second = press(client, shown)
+    later = client.get(shown.path).content.decode()
 
     assert second["Location"] == first["Location"]
     assert (OrderCopyBatch.objects.count(), OrderCopy.objects.count()) == (1, 1)
+    assert "From this preview 1 order was copied already." in later
+    assert first["Location"] in later
 
 
 @pytest.mark.soak
@@ -232,11 +297,10 @@ def test_ten_thousand_that_match_are_asked_for_at_once_and_none_is_lost(staff: S
     run_batch(batch_of(*[first] * 9_999))
     client = staff(OPERATOR)
     page = choose_all(client, "status__exact=pending", first)
-    preview = client.post(page, {"preview": "1", "place_target_order": "on"})
-    sent = {"go": "1", "place_target_order": "on", **key_of(preview)}
+    shown = preview(client, page, place_target_order="on")
 
     began = time.monotonic()
-    client.post(page, sent)
+    press(client, shown)
     answered = time.monotonic() - began
 
     assert answered < 5
@@ -261,6 +325,7 @@ def test_each_page_and_button_is_for_those_whom_the_table_of_roles_lets(
     may = permissions_of(role) if role else set()
     pages = {
         page_for(batch.order_copies.get().source_order): "ordercopy.copy_order",
+        f"{PAGE}preview/": "ordercopy.copy_order",
         reverse("admin:batch_stop", args=[batch.pk]): "ordercopy.abort_ordercopy",
         reverse("admin:batch_retry", args=[batch.pk]): "ordercopy.retry_ordercopy",
         reverse("admin:batch_undo", args=[batch.pk]): "ordercopy.undo_ordercopybatch",
@@ -292,13 +357,13 @@ def test_a_preview_of_many_takes_few_statements(
     staff: Staff, django_assert_max_num_queries: Any
 ) -> None:
     client, page = staff(OPERATOR), page_for(*orders_of(shop(), 30))
-    client.get(page)
+    address = client.post(page)["Location"]
 
     # What the engine runs is prepared, and not counted here.
     with django_assert_max_num_queries(25):
         client.get(page)
     with django_assert_max_num_queries(25):
-        assert client.post(page, {"preview": "1"}).context["tried"] == 30
+        assert client.get(address).context["tried"] == 30
 
 
 def test_the_address_of_a_selection_is_short_however_many_match(staff: Staff) -> None:

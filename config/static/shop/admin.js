@@ -140,3 +140,12 @@ document.addEventListener("DOMContentLoaded", () => {
     mend();
     new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
 });
+
+// Whoever comes back to a list finds the action chosen still: the button beside it shows as well.
+window.addEventListener("pageshow", () => {
+    for (const choice of document.querySelectorAll("select[name=action]")) {
+        if (choice.value) {
+            choice.dispatchEvent(new Event("change", { bubbles: true }));
+        }
+    }
+});

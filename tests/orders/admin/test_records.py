@@ -160,14 +160,36 @@ def test_skus_are_disabled_after_a_question_that_says_how_many(staff: Staff) -> 
     address = reverse("admin:orders_sku_changelist")
     chosen = {"action": "disable_selected", "_selected_action": [sku.pk for sku in skus]}
 
-    asked = client.post(address, chosen).content.decode()
-    assert "Disable 2 SKUs?" in asked
+    question = client.post(address, chosen)["Location"]
+    assert "Disable 2 SKUs?" in client.get(question).content.decode()
     assert Sku.objects.filter(disabled_at=None).count() == 2
     for _twice in range(2):
-        client.post(address, {**chosen, "confirmed": "1"})
+        client.post(question, {"confirmed": "1"})
 
     assert not Sku.objects.filter(disabled_at=None).exists()
     assert [event for event, _payload in audit(skus[0])] == ["update"]
+
+
+def test_records_are_deleted_after_a_question_that_can_be_reloaded(staff: Staff) -> None:
+    here = shop()
+    here.sku("KEPT")
+    chosen = [here.sku("OLD", stock=None), here.sku("OLDER", stock=None)]
+    client = staff("manager")
+    address = f"{reverse('admin:orders_sku_changelist')}?q=OLD"
+    form = {"action": "delete_selected", "_selected_action": chosen[0].pk, "select_across": "1"}
+
+    question = client.post(address, form)["Location"]
+    for _reload in range(2):
+        asked = client.get(question).content.decode()
+        assert all(f">{sku}</a>" in asked for sku in chosen)
+        # However many there are, the form stays short.
+        assert "_selected_action" not in asked
+    done = client.post(question, {"post": "yes"}, follow=True)
+
+    assert [sku.code for sku in Sku.objects.all()] == ["KEPT"]
+    assert done.redirect_chain[0][0] == address
+    assert "Successfully deleted 2 SKUs." in done.content.decode()
+    assert [event for event, _payload in audit(chosen[0])] == ["destroy"]
 
 
 def test_who_may_only_look_disables_nothing(staff: Staff) -> None:

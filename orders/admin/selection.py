@@ -1,15 +1,17 @@
-"""Which orders somebody chose in the list, as the address of the page that copies them says it.
+"""Which rows somebody chose in a list, as the address of the page that goes on with them says it.
 
-Orders that were ticked travel as ids; «all that match» travels as the list's own filters, however
-many orders that is, and the orders are found by the same query as the list's.
+Rows that were ticked travel as ids; «all that match» travels as the list's own filters, however
+many rows that is, and the rows are found by the same query as the list's.
 """
 
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR
 from django.core.exceptions import ValidationError
@@ -18,23 +20,21 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from config.admin_site import shop_site
-from orders.models import Order
-
 IDS, MATCHING, UNTIL = "ids", "matching", "until"
-# What of a list's address does not say which orders are in it.
+ACROSS_ALL_PAGES = "select_across"
+# What of a list's address does not say which rows are in it.
 NO_FILTERS = (ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR)
 
 
 class Unreadable(ValueError):
-    """An address that names no orders in a way that the list would understand."""
+    """An address that names no rows in a way that the list would understand."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Orders by id, or all that the filters of the list match (``matching``, a query string).
+    """Rows by id, or all that the filters of the list match (``matching``, a query string).
 
-    Orders that were made after ``until`` are not among those that match: they were not there yet
+    Rows that were made after ``until`` are not among those that match: they were not there yet
     when the list was looked at.
     """
 
@@ -55,6 +55,13 @@ class Selection:
         return cls(matching=kept.urlencode(), until=timezone.now())
 
     @classmethod
+    def sent(cls, request: HttpRequest) -> "Selection":
+        """What was chosen in the list that sent this form: nothing, when nothing was."""
+        if request.POST.get(ACROSS_ALL_PAGES) == "1":
+            return cls.all_in_list(request.GET)
+        return cls.ticked(request.POST.getlist(ACTION_CHECKBOX_NAME))
+
+    @classmethod
     def read(cls, address: QueryDict) -> "Selection":
         """What an address says; ``Unreadable`` when that is nothing."""
         until = address.get(UNTIL)
@@ -69,6 +76,9 @@ class Selection:
             raise Unreadable
         return cls(ids, None if ids else address.get(MATCHING, ""), moment)
 
+    def __bool__(self) -> bool:
+        return bool(self.ids) or self.matching is not None
+
     def query_string(self) -> str:
         """The same for an address."""
         if self.matching is None:
@@ -78,18 +88,27 @@ class Selection:
             said[UNTIL] = self.until.isoformat()
         return urlencode(said)
 
-    def orders(self, request: HttpRequest) -> QuerySet[Order]:
-        """The orders, of the mode that the request works on; ``Unreadable`` for no such filters."""
-        orders = Order.objects.filter(pk__in=self._listed(request).order_by().values("pk"))
-        return orders if self.until is None else orders.filter(created_at__lte=self.until)
-
-    def _listed(self, request: HttpRequest) -> QuerySet[Order]:
-        order_admin = shop_site.get_model_admin(Order)
-        if self.matching is None:
-            return order_admin.get_queryset(request).filter(pk__in=self.ids)
+    def listing(self, request: HttpRequest) -> HttpRequest:
+        """The request as the list would get it, with the filters that were set there."""
         listing = copy(request)
-        listing.GET = QueryDict(self.matching)
+        listing.GET = QueryDict(self.matching or "")
+        return listing
+
+    def rows(self, request: HttpRequest, model_admin: Any) -> QuerySet[Any]:
+        """The rows, of the mode that the request works on; ``Unreadable`` for no such filters."""
+        listed = self._listed(request, model_admin).order_by().values("pk")
+        rows = model_admin.model._default_manager.filter(pk__in=listed)
+        return rows if self.until is None else rows.filter(created_at__lte=self.until)
+
+    def _listed(self, request: HttpRequest, model_admin: Any) -> QuerySet[Any]:
+        if self.matching is None:
+            rows: QuerySet[Any] = model_admin.get_queryset(request).filter(pk__in=self.ids)
+            return rows
+        listing = self.listing(request)
         try:
-            return order_admin.get_changelist_instance(listing).get_queryset(listing)
+            found: QuerySet[Any] = model_admin.get_changelist_instance(listing).get_queryset(
+                listing
+            )
         except (IncorrectLookupParameters, DisallowedModelAdminLookup, ValidationError) as error:
             raise Unreadable from error
+        return found
