@@ -213,8 +213,9 @@ def undo_batch(batch: OrderCopyBatch, *, who: Who) -> Undone:
         undo_some(ended[start : start + UNDO_CHUNK], undone, who=who)
     undone.locked += copy_ids_of(batch, FactoryStatus.IN_PROGRESS)
     with transaction.atomic():
-        batch.undo_report = undone.as_json()
-        note(batch, ["undo_report"], who=who, undone_at=timezone.now())
+        at = timezone.now()
+        batch.undo_report = {**undone.as_json(), "undone_at": write_datetime(at)}
+        note(batch, ["undo_report"], who=who, undone_at=at)
     return undone
 
 

@@ -4,7 +4,7 @@ Nobody waits for a worker: a copy that a worker holds at that moment is left alo
 ``locked``.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 from ordercopy.models import CopyError, FactoryStatus, OrderCopy, OrderFactory
 from ordercopy.options import CopyOptions
+from ordercopy.undone_batches import copies_being_undone, forget_undoing
 from ordercopy.waking import wake_workers
 from ordercopy.wishes import take_over
 from orders.audit import AuditEntry, Happening, Who, record_audit, record_events
@@ -31,8 +32,8 @@ class SourcesNotFound(LookupError):
 class Answer:
     """What became of a request about several copies.
 
-    ``refused`` says why a copy cannot be moved: the status in which it stands, or that its order is
-    there already.
+    ``refused`` says why a copy cannot be moved: the status in which it stands, or in words what
+    else is in the way.
     """
 
     done: list[str] = field(default_factory=list)
@@ -194,7 +195,7 @@ def retry_copies(copy_ids: Sequence[str], *, who: Who, wake: bool = True) -> Ans
         to=FactoryStatus.PENDING,
         sql=RETRY,
         who=who,
-        takes_over=True,
+        begins_anew=True,
     )
     if wake and answer.done:
         wake_workers()
@@ -219,16 +220,15 @@ def _move(
     to: FactoryStatus,
     sql: str,
     who: Who,
-    takes_over: bool = False,
+    begins_anew: bool = False,
 ) -> Answer:
     answer = Answer()
     with transaction.atomic():
         rows = lock_copies(copy_ids, answer)
         answer.refused = {row.id: row.status for row in rows if row.status not in allowed}
-        if takes_over:
-            able = {row.id: row.wish for row in rows if row.id not in answer.refused and row.wish}
-            answer.refused |= take_over(able, who=who)
-        moved = [row for row in rows if row.id not in answer.refused]
+        if begins_anew:
+            answer.refused |= _begin_anew(_others(rows, answer.refused), who=who)
+        moved = _others(rows, answer.refused)
         if moved:
             answer.done = [row.id for row in moved]
             execute(sql, [answer.done])
@@ -242,6 +242,19 @@ def _move(
                 who=who,
             )
     return answer
+
+
+def _others(rows: Sequence[LockedCopy], refused: Container[str]) -> list[LockedCopy]:
+    return [row for row in rows if row.id not in refused]
+
+
+def _begin_anew(rows: Sequence[LockedCopy], *, who: Who) -> dict[str, str]:
+    """Clear the way for further attempts of held copies; answers why some may have none."""
+    refused = copies_being_undone([row.id for row in rows])
+    able = _others(rows, refused)
+    refused |= take_over({row.id: row.wish for row in able if row.wish}, who=who)
+    forget_undoing([row.id for row in _others(able, refused)], who=who)
+    return refused
 
 
 def delete_copies(copy_ids: Sequence[str], *, who: Who) -> Answer:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from config.jsonapi.values import write_datetime
 from ordercopy.batches import MOST_NAMED, UNDO_CHUNK, Undone, abort_batch, note, undo_some
 from ordercopy.models import FactoryStatus, OrderCopy, OrderCopyBatch
 from ordercopy.waking import wake_workers
@@ -73,8 +74,10 @@ def _undo_a_few() -> bool:
             batch.undo_reached = chunk[-1][1]
             batch.save(update_fields=["undo_report", "undo_reached"])
         else:
+            at = timezone.now()
             batch.undo_reached = batch.undo_asked_by = None
-            note(batch, UNDO_COLUMNS, who=who, undo_requested_at=None, undone_at=timezone.now())
+            batch.undo_report = {**(batch.undo_report or {}), "undone_at": write_datetime(at)}
+            note(batch, UNDO_COLUMNS, who=who, undo_requested_at=None, undone_at=at)
         return True
 
 

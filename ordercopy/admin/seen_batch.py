@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, ngettext, npgettext_lazy
 
 from ordercopy.admin.batch_wording import (
@@ -167,7 +168,7 @@ def shown_undo(batch: OrderCopyBatch) -> dict[str, Any] | None:
     orders = {copy.pk: copy.target_order for copy in targets.select_related("target_order")}
     return {
         **report,
-        "at": batch.undone_at,
+        "at": batch.undone_at or parse_datetime(report.get("undone_at", "")),
         "left": [
             {
                 "words": staying(left["count"], reason_to_stay(left["code"], left["message"])),

@@ -32,7 +32,7 @@ def refuse(answer: Answer, copy: OrderCopy, goal: str) -> None:
     if copy.pk in answer.refused:
         why = answer.refused[copy.pk]
         if why not in FactoryStatus.values:
-            raise Invalid(invalid("status", why, error="made_again"))
+            raise Invalid(invalid("status", why, error="invalid_transition"))
         message = f"cannot transition from {why} to {goal}"
         if why == goal:
             message = f"is {why} already"

@@ -30,6 +30,7 @@ from ordercopy.models import FactoryStatus, OrderCopyBatch
 from ordercopy.sources import ids_as_placed
 from ordercopy.undo_requests import ask_to_undo
 from orders.api.resource import ShopResource
+from orders.statements import execute
 
 READ = {"flags": ["fetch"]}
 READ_OR_NULL = {"flags": ["fetch", "nullable"]}
@@ -75,11 +76,16 @@ FACTS = parse_contract(
             "started_at": {"type": "datetime", **READ_OR_NULL},
             "completed_at": {"type": "datetime", **READ_OR_NULL},
             "aborted_at": {"type": "datetime", **COLUMN_OR_NULL},
-            "undone_at": {"type": "datetime", **COLUMN_OR_NULL},
+            "undone_at": {
+                "type": "datetime",
+                "description": "Since when the batch is undone; null again from when a copy of it "
+                "is tried again.",
+                **COLUMN_OR_NULL,
+            },
             "undo_report": {
                 "type": "object",
-                "description": "What `_undo` did the last time, or has done so far while "
-                "`undone_at` is null; `left` groups what it could not take back by its reason.",
+                "description": "What `_undo` did the last time; `left` groups what it could not "
+                "take back by its reason. It has an `undone_at` once that has come to its end.",
                 **READ_OR_NULL,
             },
             "who": {"type": "object", **READ},
@@ -105,6 +111,7 @@ FACTS = parse_contract(
         },
     }
 )
+LONGEST_WAIT = "SELECT set_config('lock_timeout', '2s', true)"
 MOST_NAMED = 10
 MOST_FILTERS = 100
 LONGEST_NAME = 500
@@ -293,8 +300,12 @@ class OrderCopyBatches(ShopResource):
         return batch.pk
 
     def lock(self, rows: QuerySet[Any], pk: str) -> Any:
-        """Whoever comes while somebody else changes it is told so, and does not wait."""
-        return rows.filter(pk=pk).select_for_update(of=("self",), no_key=True, nowait=True).first()
+        """Whoever comes while somebody else changes it is told so after a moment.
+
+        Long enough that a worker lets go of a batch that it undoes, which it does time and again.
+        """
+        execute(LONGEST_WAIT)
+        return super().lock(rows, pk)
 
 
 registry.add_relations(

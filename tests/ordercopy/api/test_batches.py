@@ -1,5 +1,7 @@
 """Batches of copies through the API, from asking for one to taking it back."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -7,13 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from ordercopy.api import order_copy_batches
 from ordercopy.making_again import make_again
 from ordercopy.models import OrderCopy, OrderCopyBatch
 from ordercopy.undo_requests import undo_as_asked
 from ordercopy.working import do_all_that_waits, run_waiting_copies
 from orders import lifecycle
 from orders.models import Order, StockItem
-from tests.api_client import ApiClient, errors_of
+from tests.api_client import ApiClient, errors_of, refused
 from tests.factories import NOON, TESTER, Line, order_with, placed_order, shop
 from tests.races import second_connection
 
@@ -356,6 +359,7 @@ class TestTakingBack:
 
         assert batch["undone_at"]
         assert batch["undo_report"] == {
+            "undone_at": batch["undone_at"],
             "deleted_count": 0,
             "cancelled_count": 1,
             "aborted_count": 0,
@@ -432,10 +436,60 @@ class TestTakingBack:
         assert Order.objects.count() == 2
 
     @pytest.mark.django_db(transaction=True)
-    def test_nobody_waits_for_somebody_else_who_works_on_the_batch(self) -> None:
+    def test_nobody_waits_long_for_somebody_else_who_works_on_the_batch(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(order_copy_batches, "LONGEST_WAIT", "SET LOCAL lock_timeout = 50")
         api = ApiClient()
         pk = asked(api, placed_order(shop()))
         with second_connection() as other:
             other.execute("SELECT FROM ordercopy_ordercopybatch FOR NO KEY UPDATE")
             answer = api.update(BATCHES, pk, {"_undo": True})
         assert errors_of(answer) == [(423, "LOCKED", None)]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_note_is_taken_while_a_worker_is_at_it(self) -> None:
+        api = ApiClient()
+        pk = asked(api, placed_order(shop()))
+        with second_connection() as worker, ThreadPoolExecutor(1) as threads:
+            worker.execute("SELECT FROM ordercopy_ordercopybatch FOR NO KEY UPDATE")
+            letting_go = threads.submit(lambda: (time.sleep(0.2), worker.rollback()))
+            answer = api.update(BATCHES, pk, {"reference": "mine"})
+            letting_go.result()
+        assert answer.json()["data"]["attributes"]["reference"] == "mine"
+
+    def test_a_batch_is_undone_until_a_copy_of_it_is_tried_again(self) -> None:
+        here = shop()
+        api = ApiClient()
+        pk = asked(api, *(order_with(here, Line(here.sku())) for _ in range(2)))
+        run_waiting_copies()
+        report = undone(api, pk)["undo_report"]
+        first, second = OrderCopy.objects.filter(batch=pk).order_by("sequence")
+
+        for copy in (first, second):
+            assert api.update("order_copies", copy.pk, {"_retry": True}).status_code == 200
+            assert attributes_of(api, pk)["undone_at"] is None
+        run_waiting_copies()
+
+        batch = attributes_of(api, pk)
+        assert (batch["status"], batch["undone_at"]) == ("completed", None)
+        assert batch["undo_report"] == report
+        trail = api.document(f"/api/{BATCHES}/{pk}/event_stores")["data"]
+        payloads = [entry["attributes"]["payload"] for entry in trail]
+        assert {"undone_at": {"from": report["undone_at"], "to": None}} in payloads
+        assert undone(api, pk)["undone_at"] > report["undone_at"]
+
+    def test_copies_of_a_batch_that_is_being_undone_do_not_begin_anew(self) -> None:
+        here = shop()
+        api = ApiClient()
+        pk = asked(api, order_with(here, Line(here.sku(stock=0))))
+        run_waiting_copies()
+        copy = OrderCopy.objects.get()
+        api.update(BATCHES, pk, {"_undo": True})
+
+        answer = api.update("order_copies", copy.pk, {"_retry": True})
+
+        assert refused(answer) == ("/data/attributes/status", "its batch is being undone")
+        for _ in undo_as_asked():
+            pass
+        assert api.update("order_copies", copy.pk, {"_retry": True}).status_code == 200
