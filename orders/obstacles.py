@@ -83,6 +83,10 @@ def payment_source_gone() -> Obstacle:
     )
 
 
+def payment_method_disabled(name: str) -> Obstacle:
+    return Obstacle("payment_method_disabled", "payment_method", f"{name} is disabled")
+
+
 def currency_mismatch(currency_code: str, market_currency_code: str) -> Obstacle:
     return Obstacle(
         "currency_mismatch",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ordercopy.admin.wording import KINDS, error_in_words
 from ordercopy.models import CopyError, OrderFactory
 from ordercopy.present import Present, present_for
-from orders.models import Coupon, MarketStockLocation, Order, Sku, StockItem
+from orders.models import Coupon, MarketStockLocation, Order, PaymentMethod, Sku, StockItem
 
 Code = CopyError.Code
 
@@ -75,17 +75,24 @@ def _now(
         return _sku_now(error, present, locations)
     if error.code == Code.INVALID_COUPON:
         return _coupon_now(source, present.coupons.get(source.coupon_code or ""))
-    if error.code == Code.PAYMENT_SOURCE_GONE and source.customer_id:
-        customer = reverse("admin:orders_customer_change", args=[source.customer_id])
-        return [], [Place(_("The customer and the wallet"), customer), order_place(order)], False
-    if error.code == Code.CURRENCY_MISMATCH:
-        market = reverse("admin:orders_market_change", args=[source.market_id])
-        return [], [Place(_("The market"), market), order_place(order)], False
+    if error.code == Code.PAYMENT_METHOD_DISABLED and order.payment_method:
+        return _payment_method_now(order, order.payment_method)
     if error.code == Code.INTERNAL:
         reference = error.message.rpartition(" ")[2]
         said = gettext("The server's log says more, under the reference %(reference)s.")
         return [said % {"reference": reference}], [], False
-    return [], [order_place(order)], False
+    return [], [*_places_beside(error, source), order_place(order)], False
+
+
+def _places_beside(error: CopyError, source: Order) -> list[Place]:
+    """What beside the order itself may be changed to mend it."""
+    if error.code == Code.PAYMENT_SOURCE_GONE and source.customer_id:
+        customer = reverse("admin:orders_customer_change", args=[source.customer_id])
+        return [Place(_("The customer and the wallet"), customer)]
+    if error.code == Code.CURRENCY_MISMATCH:
+        market = reverse("admin:orders_market_change", args=[source.market_id])
+        return [Place(_("The market"), market)]
+    return []
 
 
 def _sku_now(
@@ -134,6 +141,15 @@ def _coupon_now(source: Order, coupon: Coupon | None) -> tuple[list[str], list[P
         there.append(gettext("It ends on %(day)s.") % {"day": day})
     address = reverse("admin:orders_coupon_change", args=[coupon.pk])
     return there, [Place(_("The coupon"), address), order_place(source)], False
+
+
+def _payment_method_now(order: Order, method: PaymentMethod) -> tuple[list[str], list[Place], bool]:
+    address = reverse("admin:orders_paymentmethod_change", args=[method.pk])
+    places = [Place(_("The payment method"), address), order_place(order)]
+    if method.disabled_at is None:
+        return [gettext("It is offered again.")], places, True
+    since = date_format(localtime(method.disabled_at), "SHORT_DATE_FORMAT")
+    return [gettext("It is disabled since %(day)s.") % {"day": since}], places, False
 
 
 def order_place(order: Order) -> Place:

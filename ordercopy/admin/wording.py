@@ -13,7 +13,12 @@ from ordercopy.blocking import Blockade
 from ordercopy.causes import Cause
 from ordercopy.deeds import Deed, Reason
 from ordercopy.models import CopyError, FactoryStatus, OrderFactory
-from orders.admin.wording import coupon_in_words, mismatch_in_words, transition_in_words
+from orders.admin.wording import (
+    coupon_in_words,
+    disabled_method_in_words,
+    mismatch_in_words,
+    transition_in_words,
+)
 from orders.obstacles import nothing_to_copy, sku_missing
 
 Text = str | Promise
@@ -53,6 +58,7 @@ KINDS: Mapping[str, Text] = {
     Code.NOTHING_TO_COPY: _("Nothing to copy"),
     Code.INVALID_COUPON: _("Coupon is not valid"),
     Code.PAYMENT_SOURCE_GONE: _("Payment source is gone"),
+    Code.PAYMENT_METHOD_DISABLED: _("Payment method is disabled"),
     Code.CURRENCY_MISMATCH: _("Currency does not match the market"),
     Code.INVALID_TRANSITION: _("Order cannot change its status"),
     Code.MISSING: _("Something is missing"),
@@ -78,6 +84,7 @@ SENTENCES: Mapping[str, Text] = {
 # What stands in a message (a coupon's reason, two currencies) is said in other words.
 RETOLD: Mapping[str, Callable[[str], str]] = {
     Code.INVALID_COUPON: coupon_in_words,
+    Code.PAYMENT_METHOD_DISABLED: disabled_method_in_words,
     Code.CURRENCY_MISMATCH: mismatch_in_words,
     Code.INVALID_TRANSITION: transition_in_words,
 }

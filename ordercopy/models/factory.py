@@ -203,6 +203,7 @@ class CopyError(models.Model):
         NOTHING_TO_COPY = "nothing_to_copy", _("Nothing to copy")
         INVALID_COUPON = "invalid_coupon", _("Coupon is not valid")
         PAYMENT_SOURCE_GONE = "payment_source_gone", _("Payment source is gone")
+        PAYMENT_METHOD_DISABLED = "payment_method_disabled", _("Payment method is disabled")
         CURRENCY_MISMATCH = "currency_mismatch", _("Currency does not match the market")
         INVALID_TRANSITION = "invalid_transition", _("Order cannot change its status")
         MISSING = "missing", _("Something is missing")
@@ -232,6 +233,7 @@ class CopyError(models.Model):
                         "nothing_to_copy",
                         "invalid_coupon",
                         "payment_source_gone",
+                        "payment_method_disabled",
                         "currency_mismatch",
                         "invalid_transition",
                         "missing",

@@ -126,12 +126,14 @@ def obstacle_in_words(obstacle: Obstacle) -> str:
             "wanted": obstacle.requested,
             "there": obstacle.available,
         }
-    if code == "invalid_coupon":
-        return coupon_in_words(obstacle.message)
-    if code == "invalid_transition":
-        return transition_in_words(obstacle.message)
-    if code == "currency_mismatch":
-        return mismatch_in_words(obstacle.message)
+    retold = {
+        "invalid_coupon": coupon_in_words,
+        "invalid_transition": transition_in_words,
+        "payment_method_disabled": disabled_method_in_words,
+        "currency_mismatch": mismatch_in_words,
+    }
+    if code in retold:
+        return retold[code](obstacle.message)
     return str(SENTENCES.get(code, obstacle.message))
 
 
@@ -156,6 +158,12 @@ def coupon_in_words(message: str) -> str:
     code, _between, reason = message.partition(" is not valid: ")
     sentence = COUPON.get(reason)
     return str(sentence) % {"code": code} if sentence else message
+
+
+def disabled_method_in_words(message: str) -> str:
+    """Which payment method is switched off, from the message of ``payment_method_disabled``."""
+    name = message.removesuffix(" is disabled")
+    return gettext("The payment method “%(name)s” is disabled.") % {"name": name}
 
 
 def mismatch_in_words(message: str) -> str:

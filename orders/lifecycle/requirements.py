@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from orders.lifecycle.contents import PURCHASABLE, SHIPS
-from orders.obstacles import Obstacle, missing
+from orders.obstacles import Obstacle, missing, payment_method_disabled
 from orders.statements import execute
 
 # A free order is not paid. A wire transfer is settled by hand: placing makes its payment source.
@@ -14,6 +14,8 @@ WITH candidate AS MATERIALIZED (
          o.payment_method_id, o.payment_source_id,
          o.total_amount_cents > 0 AS costs,
          method.payment_source_type <> 'wire_transfers' AS stored,
+         CASE WHEN method.disabled_at IS NOT NULL
+              THEN coalesce(method.name, method.payment_source_type) END AS disabled_method,
          {PURCHASABLE} AS purchasable,
          {SHIPS} AS ships,
          market.requires_shipping_method AND (
@@ -24,7 +26,7 @@ WITH candidate AS MATERIALIZED (
     JOIN orders_market market ON market.id = o.market_id
     LEFT JOIN orders_paymentmethod method ON method.id = o.payment_method_id
    WHERE o.id = ANY(%s::varchar[]))
-SELECT candidate.id, need.key
+SELECT candidate.id, need.key, CASE WHEN need.rank = 8 THEN disabled_method END
   FROM candidate
  CROSS JOIN LATERAL (VALUES
          (1, 'line_items', NOT purchasable),
@@ -33,7 +35,8 @@ SELECT candidate.id, need.key
          (4, 'shipping_address', ships AND shipping_address_id IS NULL),
          (5, 'shipping_method', ships AND unrouted),
          (6, 'payment_method', costs AND payment_method_id IS NULL),
-         (7, 'payment_source', costs AND stored AND payment_source_id IS NULL)
+         (7, 'payment_source', costs AND stored AND payment_source_id IS NULL),
+         (8, 'payment_method', costs AND disabled_method IS NOT NULL)
        ) AS need(rank, key, is_missing)
  WHERE need.is_missing
  ORDER BY candidate.id, need.rank
@@ -41,11 +44,14 @@ SELECT candidate.id, need.key
 
 
 def placing_obstacles(order_ids: Sequence[str]) -> dict[str, list[Obstacle]]:
-    """Say what each of these orders lacks for being placed, stock and coupons aside.
+    """Say what keeps each of these orders from being placed, stock and coupons aside.
+
+    That is what it lacks, and a payment method that was switched off since it was chosen.
 
     Orders that lack nothing are left out. One statement, which locks nothing.
     """
     obstacles: dict[str, list[Obstacle]] = defaultdict(list)
-    for order_id, key in execute(MISSING, [list(order_ids)]):
-        obstacles[order_id].append(missing(key))
+    for order_id, key, disabled in execute(MISSING, [list(order_ids)]):
+        obstacle = payment_method_disabled(disabled) if disabled else missing(key)
+        obstacles[order_id].append(obstacle)
     return dict(obstacles)

@@ -9,9 +9,9 @@ from django.urls import reverse
 from config.roles import OPERATOR, VIEWER
 from ordercopy.copies import retry_copies
 from ordercopy.models import FactoryStatus, OrderCopy
-from orders.models import EventStore, Sku, StockItem
+from orders.models import EventStore, PaymentMethod, Sku, StockItem
 from tests.copying import asked_for, copied, run
-from tests.factories import TESTER, Line, order_with, placed_order, shop
+from tests.factories import NOON, TESTER, Line, order_with, placed_order, shop
 from tests.staff import StaffClient
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +110,24 @@ def test_a_kept_target_is_where_missing_things_are_mended(staff: Staff) -> None:
     assert [place.words for place in found.places] == [
         f"Order {copy.target_order.number}"  # type: ignore[union-attr]
     ]
+
+
+def test_a_disabled_payment_method_leads_to_where_it_is_offered_again(staff: Staff) -> None:
+    here = shop()
+    source = order_with(here, Line(here.sku()), payment_method=here.wire)
+    PaymentMethod.objects.update(name="Wire", disabled_at=NOON)
+    copy = copied(source, place_target_order=True)
+    client = staff(VIEWER)
+
+    (found,) = page_of(client, copy).context["inspected"]
+
+    assert found.words == "The payment method “Wire” is disabled"
+    assert found.places[0].address == reverse(
+        "admin:orders_paymentmethod_change", args=[here.wire.pk]
+    )
+    PaymentMethod.objects.update(disabled_at=None)
+    (mended,) = page_of(client, copy).context["inspected"]
+    assert (found.mended, mended.mended) == (False, True)
 
 
 def test_a_copy_cannot_be_edited_and_one_of_the_other_mode_is_not_shown(staff: Staff) -> None:

@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ordercopy.copies import errors_log
+from ordercopy.copies import errors_log, retry_copies
 from ordercopy.models import FactoryStatus
-from orders.models import CustomerPaymentSource, Order
-from tests.copying import asked_for, copied, errors_of, messages_of, target_of
-from tests.factories import Line, order_with, shop
+from ordercopy.options import CopyOptions
+from ordercopy.previewing import preview
+from orders.models import CustomerPaymentSource, Order, PaymentMethod
+from tests.copying import asked_for, copied, errors_of, messages_of, run, target_of
+from tests.factories import TESTER, Line, order_with, shop
 
 pytestmark = pytest.mark.django_db
 
@@ -260,3 +262,43 @@ class TestWallets:
         CustomerPaymentSource.objects.all().delete()
 
         assert copied(source, reuse_wallet=False).status == FactoryStatus.COMPLETED
+
+
+class TestADisabledPaymentMethod:
+    """It keeps an order from being placed, also one that is a copy; copying alone it does not."""
+
+    def order(self) -> Order:
+        here = shop()
+        order = order_with(here, Line(here.sku()), payment_method=here.wire)
+        PaymentMethod.objects.filter(pk=here.wire.pk).update(name="Wire", disabled_at=LONG_AGO)
+        return order
+
+    def test_fails_the_copy_which_completes_once_it_is_offered_again(self) -> None:
+        source = self.order()
+
+        copy = copied(source, place_target_order=True)
+
+        assert copy.status == FactoryStatus.FAILED
+        assert errors_log(copy) == {"payment_method": ["Wire is disabled"]}
+        assert errors_of(copy)[0].code == "payment_method_disabled"
+        assert target_of(copy).status == "pending"
+        PaymentMethod.objects.update(disabled_at=None)
+        retry_copies([copy.pk], who=TESTER, wake=False)
+        (again,) = run([copy])
+        assert (again.status, target_of(again).status) == (FactoryStatus.COMPLETED, "placed")
+
+    def test_is_foretold_by_the_preview(self) -> None:
+        source = self.order()
+        options = CopyOptions(place_target_order=True)
+
+        foretold = preview(source.pk, mode=source.mode, options=options, report=errors_log)
+
+        assert foretold == errors_log(copied(source, place_target_order=True))
+
+    def test_does_not_matter_to_a_copy_that_is_not_placed_or_costs_nothing(self) -> None:
+        source = self.order()
+        assert copied(source).status == FactoryStatus.COMPLETED
+        here = shop()
+        free = order_with(here, Line(here.sku(price=0)), payment_method=here.wire)
+        PaymentMethod.objects.update(disabled_at=LONG_AGO)
+        assert target_of(copied(free, place_target_order=True)).status == "placed"

@@ -15,9 +15,9 @@ from ordercopy.options import CopyOptions
 from ordercopy.previewing import Busy, preview
 from ordercopy.reporting import Money, preview_reports
 from ordercopy.working import BATCH_SIZE
-from orders.models import Order
+from orders.models import Order, PaymentMethod
 from tests.copying import batch_of, copied, run_batch
-from tests.factories import Line, order_with, shop
+from tests.factories import NOON, Line, order_with, shop
 from tests.races import second_connection
 
 
@@ -67,9 +67,15 @@ class AnyCopy(TransactionTestCase):
         ),
         coupon=st.sampled_from([None, "SPRING", "NOSUCH"]),
         address=st.booleans(),
+        offered=st.booleans(),
     )
     def test_does_what_its_preview_said(
-        self, stocks: list[int], options: dict[str, bool], coupon: str | None, address: bool
+        self,
+        stocks: list[int],
+        options: dict[str, bool],
+        coupon: str | None,
+        address: bool,
+        offered: bool,
     ) -> None:
         here = shop()
         here.promotion(percentage=15)
@@ -80,6 +86,8 @@ class AnyCopy(TransactionTestCase):
         if not address:
             source.billing_address = None
             source.save()
+        if not offered:
+            PaymentMethod.objects.update(disabled_at=NOON)
         before = row_counts()
 
         said = previewed(source, **options)

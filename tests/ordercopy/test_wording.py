@@ -48,6 +48,11 @@ SAID = [
         "Il mezzo di pagamento non è più nel portafoglio del cliente",
     ),
     (
+        obstacles.payment_method_disabled("Card"),
+        "The payment method “Card” is disabled",
+        "Il metodo di pagamento «Card» è disattivato",
+    ),
+    (
         obstacles.currency_mismatch("USD", "EUR"),
         "The order is in USD, and its market sells in EUR",
         "L’ordine è in USD, mentre il suo mercato vende in EUR",
