@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.db import transaction
-
 from orders.obstacles import Obstacle
 from orders.statements import execute
 
@@ -27,14 +25,13 @@ def keep_errors(order_ids: Sequence[str], refused: Mapping[str, Sequence[Obstacl
     One statement; an order that nothing stood in the way of has no errors any more.
     """
     rows = [(order_id, each) for order_id in order_ids for each in refused.get(order_id, ())]
-    with transaction.atomic():
-        execute(
-            KEEP_ERRORS,
-            {
-                "orders": list(order_ids),
-                "refused": [order_id for order_id, _ in rows],
-                "codes": [each.code for _, each in rows],
-                "names": [each.key for _, each in rows],
-                "messages": [each.message for _, each in rows],
-            },
-        )
+    execute(
+        KEEP_ERRORS,
+        {
+            "orders": list(order_ids),
+            "refused": [order_id for order_id, _ in rows],
+            "codes": [each.code for _, each in rows],
+            "names": [each.key for _, each in rows],
+            "messages": [each.message for _, each in rows],
+        },
+    )
