@@ -5,35 +5,7 @@ dropped at the end. Read the ratios: absolute figures are about the machine as m
 software.
 """
 
-import os
-import signal
-import sys
-from types import FrameType
-
-import django
-
-
-def main() -> None:
-    """Set Django up as a shop in production has it, and measure."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    # With DEBUG, Django would keep every statement of the ORM's in memory.
-    os.environ["DEBUG"] = "false"
-    os.environ.setdefault("LOG_LEVEL", "WARNING")
-    signal.signal(signal.SIGTERM, end)
-    django.setup()
-
-    from tests.benchmarks.suite import run_all
-
-    try:
-        run_all(only=sys.argv[1:])
-    except KeyboardInterrupt:
-        sys.exit(128 + signal.SIGINT)
-
-
-def end(_number: int, _frame: FrameType | None) -> None:
-    """Leave by the ordinary way out, so that the databases are dropped."""
-    sys.exit(128 + signal.SIGTERM)
-
+from tests.benchmarks.starting import start
 
 if __name__ == "__main__":
-    main()
+    start("tests.benchmarks.suite", log_level="WARNING")

@@ -8,10 +8,8 @@ from dataclasses import asdict, dataclass, field
 from itertools import cycle, islice
 from typing import Any
 
-from django.db import connection
-
-from orders.statements import observed
 from tests.benchmarks.databases import BenchDatabase
+from tests.benchmarks.observing import all_statements
 from tests.benchmarks.removal import remove_copies
 from tests.benchmarks.subjects import Subject
 
@@ -155,13 +153,7 @@ def in_turn(subjects: Sequence[Subject], nth: int) -> Iterator[Subject]:
 @contextmanager
 def counted_statements(subject: Subject) -> Iterator[list[str]]:
     """Collect the statements that run meanwhile: prepared ones, Django's, and hand-written ones."""
-    seen: list[str] = []
-
-    def look(execute: Any, sql: str, *args: Any) -> Any:
-        seen.append(sql)
-        return execute(sql, *args)
-
     before = getattr(subject, "statements", 0)
-    with observed(seen.append), connection.execute_wrapper(look):
+    with all_statements() as seen:
         yield seen
     seen += [subject.name] * (getattr(subject, "statements", 0) - before)

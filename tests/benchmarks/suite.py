@@ -2,15 +2,12 @@
 
 import gc
 import random
-import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from django.conf import settings
-from rich.console import Console
 
 from tests.benchmarks.comparing import (
     BATCH,
@@ -21,11 +18,12 @@ from tests.benchmarks.comparing import (
 )
 from tests.benchmarks.counting import count_statements
 from tests.benchmarks.databases import BenchDatabase, bench_database, large_database
-from tests.benchmarks.importing import COMMAND, can_import, measure_import
+from tests.benchmarks.importing import COMMAND, measure_import
 from tests.benchmarks.measuring import Case, Figure, run
 from tests.benchmarks.proof import prove_that_all_copy_alike
 from tests.benchmarks.report import print_figures, print_targets, write_json
 from tests.benchmarks.seeding import BenchShop, seed_orders, seed_shop
+from tests.benchmarks.steps import Steps
 from tests.benchmarks.subjects import Subject
 from tests.benchmarks.targets import Results, targets
 from tests.benchmarks.workers import RATES, measure_latency, measure_throughput
@@ -36,26 +34,12 @@ AT_ONCE = 10_000
 SAMPLE = 1_000
 
 
-@dataclass
-class Suite:
+@dataclass(kw_only=True)
+class Suite(Steps):
     """A run of all cases: what they share, and what came out so far."""
 
     folder: Path
-    only: Collection[str]
-    console: Console = field(default_factory=lambda: Console(width=120))
     results: Results = field(default_factory=Results)
-
-    def wants(self, *cases: str) -> bool:
-        """Whether any of these cases is to be measured: all are, unless some were named."""
-        return not self.only or any(case in self.only for case in cases)
-
-    @contextmanager
-    def step(self, words: str) -> Iterator[None]:
-        """Say what is being done, and how long it took."""
-        began = time.perf_counter()
-        self.console.print(f"{words} …", end=" ", highlight=False)
-        yield
-        self.console.print(f"{time.perf_counter() - began:.0f} s", highlight=False)
 
     def compare(
         self,
@@ -90,9 +74,9 @@ class Suite:
         return self.folder / "bench-workers.log"
 
 
-def run_all(only: Collection[str]) -> None:
-    """Measure everything, or only the cases that are named."""
-    suite = Suite(settings.DATA_DIR, only)
+def run_all(only: Collection[str]) -> bool:
+    """Measure everything, or only the cases that are named; a target that is missed is shown."""
+    suite = Suite(folder=settings.DATA_DIR, only=only)
     gc.freeze()
     try:
         with bench_database() as small:
@@ -100,11 +84,12 @@ def run_all(only: Collection[str]) -> None:
                 shop = seed_shop()
                 pool = seed_orders(shop, count=SMALL, lines=10)
             measure_small_shop(suite, shop, pool=pool, database=small)
-            if suite.wants("import_orders", LARGE_SHOP.name):
+            if suite.wants(COMMAND, LARGE_SHOP.name):
                 with large_database(small) as large:
                     measure_large_shop(suite, shop, small=small, pool=pool, large=large)
     finally:
         suite.show()
+    return True
 
 
 def measure_small_shop(
@@ -132,12 +117,7 @@ def measure_large_shop(
     pool: Sequence[str],
     large: BenchDatabase,
 ) -> None:
-    if can_import():
-        suite.measure(
-            ["import_orders"], lambda: [measure_import(folder=suite.folder, database=large)]
-        )
-    else:
-        suite.console.print(f"import_orders is left out: there is no command {COMMAND} yet")
+    suite.measure([COMMAND], lambda: [measure_import(folder=suite.folder, database=large)])
     if suite.wants(LARGE_SHOP.name):
         with suite.step(f"a shop with {LARGE:,} orders"), large.as_default():
             sample = grow(shop, large)

@@ -3,21 +3,18 @@
 import gc
 import statistics
 import time
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db import connection
 from rich.console import Console
 from rich.table import Table
 
 import config.urls  # noqa: F401  (all pages are declared)
-from orders.statements import observed
 from tests.benchmarks.admin.questions import MODE, addresses
 from tests.benchmarks.admin.seeding import seed_surroundings
 from tests.benchmarks.api.seeding import replace_copies
 from tests.benchmarks.databases import BenchDatabase, bench_database, large_database
+from tests.benchmarks.observing import all_statements
 from tests.benchmarks.report import print_targets
 from tests.benchmarks.seeding import seed_orders, seed_shop
 from tests.benchmarks.targets import Target
@@ -76,26 +73,13 @@ class Shop:
 
     def open(self, name: str) -> tuple[float, int]:
         """Ask for a page; answers the seconds that it took, and the statements."""
-        with self.database.as_default(), counted() as seen:
+        with self.database.as_default(), all_statements() as seen:
             began = time.perf_counter()
             answer = self.client.get(self.pages[name])
             seconds = time.perf_counter() - began
         if answer.status_code != 200:
             raise Refused(f"{name}, {self.pages[name]}: {answer.status_code}")
         return seconds, len(seen)
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Collect the statements that run meanwhile, Django's and the prepared ones."""
-    seen: list[str] = []
-
-    def look(execute: Any, sql: str, *args: Any) -> Any:
-        seen.append(sql)
-        return execute(sql, *args)
-
-    with observed(seen.append), connection.execute_wrapper(look):
-        yield seen
 
 
 def run_all(only: Collection[str]) -> bool:

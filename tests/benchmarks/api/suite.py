@@ -1,20 +1,15 @@
 """The API's promises, one after another: the small shop first, then what needs a large one."""
 
 import gc
-import time
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
-from django.db import connection
-from rich.console import Console
 from rich.table import Table
 
 import config.urls  # noqa: F401  (all resources are declared)
-from orders.statements import observed
 from tests.benchmarks.api.asking import Asker, InProcess, OverHttp
 from tests.benchmarks.api.beside import COPIES, compare_creates, compare_lists, create_document
 from tests.benchmarks.api.questions import Question, all_questions, usual_questions
@@ -23,8 +18,10 @@ from tests.benchmarks.api.seeding import replace_copies
 from tests.benchmarks.api.server import running_server
 from tests.benchmarks.api.walking import Walked, walk
 from tests.benchmarks.databases import BenchDatabase, bench_database, large_database
+from tests.benchmarks.observing import all_statements
 from tests.benchmarks.report import print_targets
 from tests.benchmarks.seeding import BenchShop, seed_orders, seed_shop
+from tests.benchmarks.steps import Steps
 from tests.benchmarks.targets import Target
 
 SMALL, LARGE, AT_ONCE = 1_000, 200_000, 20_000
@@ -39,24 +36,11 @@ WALKS = {
 SLOWEST = 12
 
 
-@dataclass
-class Suite:
+@dataclass(kw_only=True)
+class Suite(Steps):
     """A run: what is wanted, and what came out so far."""
 
-    only: Collection[str]
-    console: Console = field(default_factory=lambda: Console(width=120))
     targets: list[Target] = field(default_factory=list)
-
-    def wants(self, *parts: str) -> bool:
-        return not self.only or any(part in self.only for part in parts)
-
-    @contextmanager
-    def step(self, words: str) -> Iterator[None]:
-        """Say what is being done, and how long it took."""
-        began = time.perf_counter()
-        self.console.print(f"{words} …", end=" ", highlight=False)
-        yield
-        self.console.print(f"{time.perf_counter() - began:.0f} s", highlight=False)
 
     def promise(self, words: str, sign: str, bound: float, reached: float) -> None:
         self.targets.append(Target(words, sign, bound, reached))
@@ -64,7 +48,7 @@ class Suite:
 
 def run_all(only: Collection[str]) -> bool:
     """Measure everything, or only the parts that are named; answers whether all was reached."""
-    suite = Suite(only)
+    suite = Suite(only=only)
     with bench_database() as small:
         with suite.step(f"a shop with {SMALL:,} copies"):
             shop = seed_shop()
@@ -122,13 +106,7 @@ def count_statements(suite: Suite, asker: Asker) -> None:
     for size in ("5", "25"):
         parameters = {"page[size]": size, "include": INCLUDE}
         asker.get(COPIES, parameters)
-        seen: list[str] = []
-
-        def look(execute, sql, *args, seen=seen):  # type: ignore[no-untyped-def]
-            seen.append(sql)
-            return execute(sql, *args)
-
-        with observed(seen.append), connection.execute_wrapper(look):
+        with all_statements() as seen:
             asker.get(COPIES, parameters)
         counts.append(len(seen))
     suite.promise(f"statements of a list with include={INCLUDE}", "≤", 10, counts[1])
