@@ -9,6 +9,13 @@ from config.jsonapi.openapi.resources import closed
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 TEXT = {"type": "string"}
 CREDENTIALS = {"client_id": TEXT, "client_secret": TEXT}
+SCOPE = {
+    **TEXT,
+    "description": "Which market: `market:all`, `market:id:…` or `market:code:…`. It may be "
+    "left out, as a client has one scope, which is what the answer names: a sales channel "
+    "gets its market whichever way it asks, all other clients all markets. Asking for anything "
+    "else is refused with `invalid_scope`.",
+}
 TOKEN = {
     "access_token": {**TEXT, "description": "A JWT, sent as `Authorization: Bearer …`."},
     "token_type": {"const": "Bearer"},
@@ -69,47 +76,16 @@ def describe_endpoints() -> None:
         "credentials. The client may also name itself by HTTP Basic.",
     )
     asked = {"grant_type": {"const": "client_credentials"}, **CREDENTIALS}
-    scope = {
-        **TEXT,
-        "description": "Which market: `market:all`, `market:id:…` or `market:code:…`. It may be "
-        "left out, as a client has one scope, which is what the answer names: a sales channel "
-        "gets its market whichever way it asks, all other clients all markets. Asking for anything "
-        "else is refused with `invalid_scope`.",
-    }
-    describe(
-        "/oauth/token",
-        "tokens",
-        {
-            "post": _operation(
-                "token",
-                "Get a token",
-                _parameters({**asked, "scope": scope}, asked),
-                closed(TOKEN, list(TOKEN)),
-            )
-        },
-    )
+    taken = _parameters({**asked, "scope": SCOPE}, asked)
+    token = _operation("token", "Get a token", taken, closed(TOKEN, list(TOKEN)))
     given = {**CREDENTIALS, "token": TEXT}
-    describe(
-        "/oauth/revoke",
-        "tokens",
-        {
-            "post": _operation(
-                "revoke",
-                "Give a token back",
-                _parameters(given, given),
-                closed({}),
-            )
-        },
-    )
-    describe(
-        "/.well-known/jwks.json",
-        "tokens",
-        {
-            "get": {
-                "operationId": "jwks",
-                "summary": "The keys that tokens are checked with",
-                "security": [],
-                "responses": {"200": answer("A JSON Web Key Set.", KEYS, media_type=JSON)},
-            }
-        },
-    )
+    revoke = _operation("revoke", "Give a token back", _parameters(given, given), closed({}))
+    jwks = {
+        "operationId": "jwks",
+        "summary": "The keys that tokens are checked with",
+        "security": [],
+        "responses": {"200": answer("A JSON Web Key Set.", KEYS, media_type=JSON)},
+    }
+    describe("/oauth/token", "tokens", {"post": token})
+    describe("/oauth/revoke", "tokens", {"post": revoke})
+    describe("/.well-known/jwks.json", "tokens", {"get": jwks})
