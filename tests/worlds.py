@@ -6,10 +6,10 @@ A resource that is served and not in here fails them (tests/config/jsonapi/test_
 from ordercopy.batches import create_batch
 from ordercopy.options import CopyOptions
 from orders import lifecycle
-from orders.models import CustomerAddress, SkuOption, Tag
+from orders.models import CustomerAddress, Order, Sku, SkuOption, Tag
 from tests.api_client import ApiClient
 from tests.copying import copied
-from tests.factories import TESTER, Line, cancelled_order, order_with, refunded_order, shop
+from tests.factories import TESTER, Line, Shop, cancelled_order, order_with, refunded_order, shop
 
 
 def world(mode: str) -> dict[str, str]:
@@ -17,52 +17,85 @@ def world(mode: str) -> dict[str, str]:
     here = shop(mode)
     sku = here.sku()
     order = order_with(here, Line(sku, options=[50]), shipping_cost=500)
-    line = order.line_items.get()
-    engraving = SkuOption.objects.create(mode=mode, name="engraving")
-    copy = copied(order)
-    tag = Tag.objects.create(mode=mode, name="mine")
-    order.tags.add(tag)
-    batch = create_batch([order.pk], mode=mode, options=CopyOptions(), who=TESTER, wake=False)
-    percentage = here.promotion(percentage=10, market=here.market)
-    fixed = here.promotion(fixed=500, market=here.market)
-    refunded, cancelled = refunded_order(here), cancelled_order(here)
-    wallet = here.wallet(here.alice)
-    book = CustomerAddress.objects.create(mode=mode, customer=here.alice, address=here.address())
-    draft = order_with(here)
-    lifecycle.validate([draft.pk])
-    api = ApiClient(mode)
-    (event, *_) = api.ids(f"/api/order_copies/{copy.pk}/events")
-    (entry, *_) = api.ids(f"/api/order_copies/{copy.pk}/event_stores")
     return {
-        **{each.type: each.pk for each in refunded.transactions.all()},
-        "voids": cancelled.transactions.get(type="voids").pk,
-        "wire_transfers": refunded.payment_source_id,
-        "external_payments": wallet.payment_source_id,
-        "customer_payment_sources": wallet.pk,
-        "customer_addresses": book.pk,
-        "payment_methods": here.card.pk,
-        "resource_errors": draft.resource_errors.get().pk,
-        "addresses": order.billing_address_id,
-        "coupons": here.coupon(f"{mode} only", promotion=percentage).pk,
-        "customers": here.alice.pk,
-        "event_stores": entry,
-        "events": event,
-        "fixed_amount_promotions": fixed.pk,
-        "line_item_options": line.line_item_options.get().pk,
-        "line_items": line.pk,
-        "order_copies": copy.pk,
-        "order_copy_batches": batch.pk,
-        "order_factories": copy.pk,
+        **_catalogue(here, sku),
+        **_order(here, order),
+        **_copies(order),
+        **_promotions(here),
+        **_payments(here),
+        **_customers(here),
+    }
+
+
+def _catalogue(here: Shop, sku: Sku) -> dict[str, str]:
+    return {
         "markets": here.market.pk,
-        "orders": order.pk,
-        "percentage_discount_promotions": percentage.pk,
         "price_lists": here.market.price_list_id,
         "prices": sku.prices.get().pk,
-        "shipments": order.shipments.get().pk,
         "shipping_methods": here.courier.pk,
-        "sku_options": engraving.pk,
+        "sku_options": SkuOption.objects.create(mode=here.mode, name="engraving").pk,
         "skus": sku.pk,
         "stock_items": sku.stock_items.get().pk,
         "stock_locations": here.warehouse.pk,
+    }
+
+
+def _order(here: Shop, order: Order) -> dict[str, str]:
+    tag = Tag.objects.create(mode=here.mode, name="mine")
+    order.tags.add(tag)
+    line = order.line_items.get()
+    draft = order_with(here)
+    lifecycle.validate([draft.pk])
+    return {
+        "addresses": str(order.billing_address_id),
+        "line_item_options": line.line_item_options.get().pk,
+        "line_items": line.pk,
+        "orders": order.pk,
+        "resource_errors": draft.resource_errors.get().pk,
+        "shipments": order.shipments.get().pk,
         "tags": tag.pk,
     }
+
+
+def _copies(order: Order) -> dict[str, str]:
+    copy = copied(order)
+    batch = create_batch([order.pk], mode=order.mode, options=CopyOptions(), who=TESTER, wake=False)
+    api = ApiClient(order.mode)
+    (event, *_) = api.ids(f"/api/order_copies/{copy.pk}/events")
+    (entry, *_) = api.ids(f"/api/order_copies/{copy.pk}/event_stores")
+    return {
+        "event_stores": entry,
+        "events": event,
+        "order_copies": copy.pk,
+        "order_copy_batches": batch.pk,
+        "order_factories": copy.pk,
+    }
+
+
+def _promotions(here: Shop) -> dict[str, str]:
+    percentage = here.promotion(percentage=10, market=here.market)
+    return {
+        "coupons": here.coupon(f"{here.mode} only", promotion=percentage).pk,
+        "fixed_amount_promotions": here.promotion(fixed=500, market=here.market).pk,
+        "percentage_discount_promotions": percentage.pk,
+    }
+
+
+def _payments(here: Shop) -> dict[str, str]:
+    refunded, cancelled = refunded_order(here), cancelled_order(here)
+    wallet = here.wallet(here.alice)
+    return {
+        **{each.type: each.pk for each in refunded.transactions.all()},
+        "voids": cancelled.transactions.get(type="voids").pk,
+        "customer_payment_sources": wallet.pk,
+        "external_payments": str(wallet.payment_source_id),
+        "payment_methods": here.card.pk,
+        "wire_transfers": str(refunded.payment_source_id),
+    }
+
+
+def _customers(here: Shop) -> dict[str, str]:
+    entry = CustomerAddress.objects.create(
+        mode=here.mode, customer=here.alice, address=here.address()
+    )
+    return {"customers": here.alice.pk, "customer_addresses": entry.pk}
