@@ -320,6 +320,12 @@ def totalled(order: Order) -> Order:
     return order
 
 
+def total(order: Order) -> int:
+    """What the order comes to by now, in cents."""
+    order.refresh_from_db()
+    return order.total_amount_cents
+
+
 def placed_order(here: Shop, *lines: Line, **fields: Any) -> Order:
     """Make an order (of one new SKU unless ``lines`` are given) and place it."""
     order = order_with(here, *(lines or [Line(here.sku())]), **fields)

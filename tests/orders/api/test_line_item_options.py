@@ -6,7 +6,7 @@ import pytest
 
 from orders.models import EventStore, LineItemOption, Order, SkuOption
 from tests.api_client import ApiClient, attributes_of, errors_of
-from tests.factories import Line, Shop, order_with, placed_order, shop
+from tests.factories import Line, Shop, order_with, placed_order, shop, total
 
 pytestmark = pytest.mark.django_db
 
@@ -26,11 +26,6 @@ def chosen(api: ApiClient, order: Order, option: SkuOption, **values: Any) -> An
         line_item=("line_items", order.line_items.get()),
         sku_option=("sku_options", option),
     )
-
-
-def total(order: Order) -> int:
-    order.refresh_from_db()
-    return order.total_amount_cents
 
 
 def test_options_add_to_their_line_and_its_order(here: Shop, api: ApiClient) -> None:

@@ -4,17 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given, settings
-from hypothesis.strategies import integers, lists
 
-from orders.audit import Who
-from orders.line_items import change_line
-from orders.models import EventStore, LineItem, Order, Price, Promotion
+from orders.models import EventStore, LineItem, Order, Price
 from orders.promotions import apply_promotions
 from tests.api_client import ApiClient, attributes_of, errors_of, refused
-from tests.copying import asked_for, copied, run
+from tests.copying import asked_for, run
 from tests.factories import (
     NOON,
     Line,
@@ -23,6 +19,7 @@ from tests.factories import (
     order_with,
     placed_order,
     shop,
+    total,
 )
 
 pytestmark = pytest.mark.django_db
@@ -33,11 +30,6 @@ UNIT_AMOUNT = "/data/attributes/unit_amount_cents"
 ITEM_TYPE = "/data/attributes/item_type"
 ORDER = "/data/relationships/order"
 ITEM = "/data/relationships/item"
-
-
-def total(order: Order) -> int:
-    order.refresh_from_db()
-    return order.total_amount_cents
 
 
 def test_an_order_is_built_from_nothing_and_placed(here: Shop, api: ApiClient) -> None:
@@ -231,112 +223,6 @@ def test_options_are_not_priced_at_the_line(here: Shop, api: ApiClient) -> None:
     place = "/data/attributes/options_amount_cents"
     assert errors_of(answer) == [(422, "VALIDATION_ERROR", place)]
     assert api.update("line_items", line.pk, {"options_amount_cents": 50}).status_code == 200
-
-
-def test_promotions_follow_the_lines(here: Shop, api: ApiClient) -> None:
-    sku = here.sku(price=1000)
-    here.promotion(percentage=10)
-    order = order_with(here)
-
-    pk = api.create(
-        "line_items", {"sku_code": sku.code, "quantity": 2}, order=("orders", order)
-    ).json()["data"]["id"]
-    assert (total(order), order.discount_amount_cents) == (1800, -200)
-
-    api.update("line_items", pk, {"quantity": 1})
-    assert (total(order), order.discount_amount_cents) == (900, -100)
-    promoted = order.line_items.exclude(pk=pk).get()
-    assert promoted.total_amount_cents == -100
-    for answer in (
-        api.update("line_items", promoted.pk, {"quantity": 2}),
-        api.delete("line_items", promoted.pk),
-    ):
-        assert errors_of(answer) == [(422, "VALIDATION_ERROR", ITEM_TYPE)]
-    api.delete("line_items", pk)
-    assert (total(order), order.line_items.count()) == (0, 0)
-
-
-def test_a_discount_follows_the_quantity(here: Shop, api: ApiClient) -> None:
-    order = order_with(here, Line(here.sku(price=1800), 50, discount=-9000))
-    line = order.line_items.get()
-    for quantity, discount in ((1, -180), (20, -3600), (50, -9000)):
-        api.update("line_items", line.pk, {"quantity": quantity})
-        line.refresh_from_db()
-        assert line.discount_cents == discount
-    assert total(order) == 81000
-
-
-def test_a_discount_is_never_more_than_its_line(here: Shop, api: ApiClient) -> None:
-    order = order_with(here, Line(here.sku(price=1000), 3, discount=-1500))
-    line = order.line_items.get()
-    api.update("line_items", line.pk, {"quantity": 2, "unit_amount_cents": 300})
-    assert (total(order), order.discount_amount_cents) == (0, -600)
-    api.update("line_items", line.pk, {"quantity": 3, "unit_amount_cents": 1000})
-    assert (total(order), order.discount_amount_cents) == (1500, -1500)
-
-
-@settings(max_examples=25, deadline=None)
-@given(
-    quantity=integers(1, 200),
-    discount=integers(0, 20000),
-    price=integers(0, 300),
-    meanwhile=lists(integers(1, 200), min_size=1, max_size=3),
-)
-def test_a_former_quantity_brings_the_former_total(
-    quantity: int, discount: int, price: int, meanwhile: list[int]
-) -> None:
-    with transaction.atomic():
-        here = shop("test")
-        off = -min(discount, price * quantity)
-        order = order_with(here, Line(here.sku(price=price), quantity, discount=off))
-        for now in (*meanwhile, quantity):
-            change_line(order.line_items.get(), {"quantity": now}, who=Who.command("test"))
-        before, after = order.total_amount_cents, total(order)
-        transaction.set_rollback(True)
-    assert after == before
-
-
-def test_without_autorefresh_totals_wait(here: Shop, api: ApiClient) -> None:
-    sku = here.sku(price=1000)
-    order = order_with(here, autorefresh=False)
-    api.create("line_items", {"sku_code": sku.code, "quantity": 1}, order=("orders", order))
-    assert (total(order), order.status) == (0, "pending")
-    api.update("orders", order.pk, {"_refresh": True})
-    assert total(order) == 1000
-
-
-def test_what_an_order_owes_is_known_before_it_is_placed(here: Shop, api: ApiClient) -> None:
-    sku = here.sku(price=1000)
-    order = order_with(here, autorefresh=False)
-    api.create("line_items", {"sku_code": sku.code, "quantity": 2}, order=("orders", order))
-
-    found = attributes_of(api.update("orders", order.pk, {"_place": True}))
-
-    assert (found["payment_status"], found["place_total_amount_cents"]) == ("authorized", 2000)
-
-
-def test_a_coupon_counts_as_soon_as_it_is_there(here: Shop, api: ApiClient) -> None:
-    here.coupon("SPRING", promotion=here.promotion(percentage=10))
-    order = order_with(here, Line(here.sku(price=1000)))
-    api.update("orders", order.pk, {"coupon_code": "SPRING"})
-    assert (total(order), order.discount_amount_cents) == (900, -100)
-    api.update("orders", order.pk, {"coupon_code": None})
-    assert total(order) == 1000
-
-
-def test_a_copy_keeps_its_discounts_until_its_lines_change(here: Shop, api: ApiClient) -> None:
-    ended = here.promotion(percentage=20)
-    source = order_with(here, Line(here.sku(price=1000), 2))
-    api.update("orders", source.pk, {"_refresh": True})
-    Promotion.objects.filter(pk=ended.pk).update(disabled_at=NOON)
-    target = copied(source).target_order
-    assert target
-
-    api.update("orders", target.pk, {"_refresh": True})
-    assert total(target) == 1600
-    line = target.line_items.get(item_type="skus")
-    api.update("line_items", line.pk, {"quantity": 1})
-    assert total(target) == 1000
 
 
 def test_an_adjustment_is_a_line_without_a_sku(here: Shop, api: ApiClient) -> None:

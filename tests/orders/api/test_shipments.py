@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from orders.models import Market, Order, Shipment, ShippingMethod
+from orders.models import Market, Shipment, ShippingMethod
 from orders.shipments import MOVES
 from tests.api_client import ApiClient, attributes_of, errors_of
-from tests.factories import NOON, Line, Shop, add_shipment, order_with, placed_order, shop
+from tests.factories import NOON, Line, Shop, add_shipment, order_with, placed_order, shop, total
 
 pytestmark = pytest.mark.django_db
 
@@ -27,11 +27,6 @@ def method(here: Shop, price: int = 400, **fields: Any) -> ShippingMethod:
     return ShippingMethod.objects.create(
         **{"mode": here.mode, "name": "Post", "price_amount_cents": price, **fields}
     )
-
-
-def total(order: Order) -> int:
-    order.refresh_from_db()
-    return order.total_amount_cents
 
 
 def verb(goal: Shipment.Status) -> str:
