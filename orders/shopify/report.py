@@ -57,6 +57,11 @@ class Report(ABC):
         return problem
 
     @property
+    def by_line(self) -> list[Problem]:
+        """The problems as they stand in the file; some are found only once all was read."""
+        return sorted(self.problems, key=lambda problem: problem.line or 0)
+
+    @property
     @abstractmethod
     def changes(self) -> int:
         """How many rows of its main table it wrote."""
@@ -78,7 +83,7 @@ class Report(ABC):
             **self.counts(),
             "created": dict(self.created),
             "errors_count": self.problem_count,
-            "errors": [problem.as_json() for problem in self.problems],
+            "errors": [problem.as_json() for problem in self.by_line],
         }
 
     @property

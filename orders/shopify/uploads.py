@@ -107,7 +107,7 @@ def _run(upload: ImportFile, *, dry_run: bool, who: Who) -> dict[str, Any]:
                 dry_run=dry_run,
                 who=who,
             )
-    problems = [{**each.as_json(), "said": each.plain.as_json()} for each in report.problems]
+    problems = [{**each.as_json(), "said": each.plain.as_json()} for each in report.by_line]
     return {**report.as_json(), "errors": problems, "names": report.names}
 
 

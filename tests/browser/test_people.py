@@ -48,6 +48,13 @@ def test_an_api_client_is_made_shown_once_and_revoked(visit: Open) -> None:
     secret = page.get_by_role("textbox", name="Client secret").input_value()
     client = ApiClient.objects.get()
     assert client.has_secret(secret)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for name, value in (("Copy the ID", client.client_id), ("Copy the secret", secret)):
+        page.get_by_role("button", name=name).press("Enter")
+        expect(page.get_by_role("status").filter(has_text="is copied.").last).to_be_visible()
+        page.wait_for_function(
+            "wanted => navigator.clipboard.readText().then(text => text === wanted)", arg=value
+        )
     assert_accessible(page)
     page.get_by_role("link", name="I have copied both").click()
     assert secret not in page.content()

@@ -107,6 +107,17 @@ def test_the_rows_that_were_refused_can_be_taken_home_and_mended(staff: Staff) -
     assert figures(mended)["Refused"] == 0
 
 
+def test_what_is_wrong_is_told_as_it_stands_in_the_file(staff: Staff) -> None:
+    shop(currency="USD")
+    # That a row contradicts another is found later than that a row cannot be read.
+    contradiction = "chai-2,Chai,active,CHAI,19.00,39\n"
+    content = GOOD + contradiction + 'odd,Odd,active,ODD,"1,250.00",5\n'
+
+    page = upload(staff("operator"), content, currency="USD")
+
+    assert [problem["line"] for problem in page.context["problems"]] == [4, 5]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
