@@ -19,8 +19,9 @@ OWN_ROWS: Mapping[str, type[models.Model]] = {
     "shipping_address": Address,
     "payment_source": PaymentSource,
 }
-# A target says where it comes from, and its status has a life of its own.
-NOT_COMPARED = frozenset({"copied_from", "status", "sku", "mode"})
+# A target says where it comes from, its status has a life of its own, and where the order goes is
+# compared as its shipping address.
+NOT_COMPARED = frozenset({"copied_from", "status", "sku", "mode", "country_code"})
 
 
 @dataclass(frozen=True)

@@ -152,11 +152,6 @@ COMPUTED = {
     "customer_type": Computed(
         lambda order: order.customer_type, annotations={"customer_type": CUSTOMER_TYPE}
     ),
-    "country_code": Computed(
-        lambda order: order.shipping_address and order.shipping_address.country_code,
-        joins=("shipping_address",),
-        column="shipping_address__country_code",
-    ),
     "payment_source_details": Computed(
         _payment_source_details,
         joins=("payment_source",),

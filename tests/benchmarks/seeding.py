@@ -48,10 +48,10 @@ WITH customer AS MATERIALIZED (
 ), orders AS (
   INSERT INTO orders_order
     (id, mode, market_id, customer_id, customer_email, currency_code, billing_address_id,
-     shipping_address_id, payment_method_id, payment_source_id, status, payment_status, placed_at,
-     subtotal_amount_cents, shipping_amount_cents, total_amount_cents)
+     shipping_address_id, country_code, payment_method_id, payment_source_id, status,
+     payment_status, placed_at, subtotal_amount_cents, shipping_amount_cents, total_amount_cents)
   SELECT o.id, 'test', %(market)s, c.id, c.email, 'USD', o.billing, o.shipping,
-         %(wire)s, o.payment, 'placed', 'authorized', now() - n * interval '1 minute',
+         'GB', %(wire)s, o.payment, 'placed', 'authorized', now() - n * interval '1 minute',
          %(lines)s * 1100, 500, %(lines)s * 1100 + 500
     FROM o JOIN customer c ON c.nth = o.n %% 1000
 ), payment_sources AS (

@@ -11,7 +11,16 @@ from django.db import connection, transaction
 
 from orders import lifecycle
 from orders.customers import find_or_create_customer
-from orders.models import Coupon, Customer, EventStore, Order, StockItem, StockLineItem, Transaction
+from orders.models import (
+    Address,
+    Coupon,
+    Customer,
+    EventStore,
+    Order,
+    StockItem,
+    StockLineItem,
+    Transaction,
+)
 from orders.totals import refresh_totals
 from tests.factories import TESTER, Line, order_with, placed_order, shop
 
@@ -125,3 +134,16 @@ def test_stock_given_back_by_two_at_once_is_all_there() -> None:
         orders = [placed_order(here, Line(sku, 3)) for _ in range(3)]
         at_once(*(act(lifecycle.cancel, order) for order in orders))
         assert StockItem.objects.get(sku=sku).quantity == 9
+
+
+def test_an_address_that_is_corrected_while_an_order_takes_it_takes_the_order_along() -> None:
+    here = shop()
+    for _ in range(ROUNDS):
+        address = here.address(country_code="GB")
+        order = order_with(here, shipping_address=None)
+        at_once(
+            partial(Order.objects.filter(pk=order.pk).update, shipping_address=address),
+            partial(Address.objects.filter(pk=address.pk).update, country_code="FR"),
+        )
+        order.refresh_from_db()
+        assert order.country_code == "FR"

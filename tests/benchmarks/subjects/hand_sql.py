@@ -6,9 +6,9 @@ inserted straight from there.
 """
 
 ORDER_CARRIED = """metadata, mode, market_id, customer_id, customer_email, guest, language_code,
-  currency_code, autorefresh, shipping_country_code_lock, payment_method_id, tax_included, tax_rate,
-  freight_taxable, payment_method_taxable, adjustment_taxable, subtotal_amount_cents,
-  shipping_amount_cents, payment_method_amount_cents, discount_amount_cents,
+  currency_code, autorefresh, shipping_country_code_lock, country_code, payment_method_id,
+  tax_included, tax_rate, freight_taxable, payment_method_taxable, adjustment_taxable,
+  subtotal_amount_cents, shipping_amount_cents, payment_method_amount_cents, discount_amount_cents,
   adjustment_amount_cents, subtotal_tax_amount_cents, shipping_tax_amount_cents,
   payment_method_tax_amount_cents, adjustment_tax_amount_cents, total_tax_amount_cents,
   total_amount_cents, cart_url, return_url, terms_url, privacy_url"""

@@ -331,3 +331,32 @@ def test_the_addresses_of_a_placed_order_are_those_it_was_placed_with(
     ):
         answer = api.update("orders", order.pk, {verb: value})
         assert refused(answer)[1] == "is placed: what is in it cannot be changed"
+
+
+def test_the_country_of_an_order_is_where_its_shipping_address_is_now(
+    here: Shop, api: ApiClient
+) -> None:
+    nowhere = order_with(here, shipping_address=None)
+    british = order_with(here, Line(here.sku()))
+    italian = order_with(here, Line(here.sku()), shipping_address=here.address(country_code="IT"))
+    target = copied(italian).target_order
+    assert target is not None
+    assert target.country_code == "IT"
+
+    def orders(**asked: str) -> list[str]:
+        return api.ids("/api/orders", asked)
+
+    assert set(orders(**{"filter[q][country_code_eq]": "IT"})) == {italian.pk, target.pk}
+    assert orders(sort="country_code")[0] == british.pk
+    assert orders(sort="-country_code")[0] == nowhere.pk
+
+    corrected = api.update("addresses", italian.shipping_address_id, {"country_code": "AT"})
+    assert corrected.status_code == 200
+    assert orders(**{"filter[q][country_code_eq]": "AT"}) == [italian.pk]
+
+    moved = api.update(
+        "orders", british.pk, shipping_address=("addresses", here.address(country_code="DE"))
+    )
+    assert attributes_of(moved)["country_code"] == "DE"
+    left = api.update("orders", british.pk, shipping_address=None)
+    assert attributes_of(left)["country_code"] is None
