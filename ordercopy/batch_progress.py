@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Max, Min, OuterRef, Q, Subquery, TextChoices
 from django.db.models.functions import Greatest, JSONObject
 
-from ordercopy.models import FactoryStatus, OrderCopy, OrderCopyBatch
+from ordercopy.models import FactoryStatus, OrderCopyBatch, OrderFactory
 
 
 class BatchStatus(TextChoices):
@@ -62,7 +62,7 @@ COUNTED = JSONObject(
 )
 # The same beside each batch, whatever asks for the batch.
 PROGRESS = Subquery(
-    OrderCopy.objects.filter(batch=OuterRef("pk"))
+    OrderFactory.objects.filter(batch=OuterRef("pk"))
     .order_by()
     .values("batch")
     .annotate(found=COUNTED)
@@ -71,9 +71,9 @@ PROGRESS = Subquery(
 
 
 def progress_of(batch_ids: Sequence[str]) -> dict[str, BatchProgress]:
-    """The progress of each batch, in one query that reads the copies of all of them together."""
-    copies = OrderCopy.objects.filter(batch__in=batch_ids).order_by().values("batch")
-    found = dict(copies.annotate(found=COUNTED).values_list("batch", "found"))
+    """The progress of each batch, in one query."""
+    batches = OrderCopyBatch.objects.filter(pk__in=batch_ids)
+    found = dict(batches.values_list("pk", PROGRESS))
     return {batch_id: BatchProgress.read(found.get(batch_id)) for batch_id in batch_ids}
 
 

@@ -19,7 +19,7 @@ from orders.statements import execute
 FINGERPRINT = """
 SELECT count(*), bit_xor(hashtextextended(f.id, f.attempt))
   FROM ordercopy_orderfactory f
- WHERE f.type = 'order_copies' AND {condition}
+ WHERE {condition}
 """
 
 # A copy's errors are put together first, so that each copy counts once for a cause. All of its
@@ -32,7 +32,7 @@ WITH met AS MATERIALIZED (
          count(*) AS errors, sum(e.requested) AS requested
     FROM ordercopy_orderfactory f
     JOIN ordercopy_copyerror e ON e.factory_id = f.id AND e.attempt = f.attempt
-   WHERE f.type = 'order_copies' AND {condition}
+   WHERE {condition}
    GROUP BY f.id, 5, 6, 7, 8
 )
 SELECT code, key, sku_code, message, count(*) AS copies,

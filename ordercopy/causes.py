@@ -27,9 +27,8 @@ WITH met AS (
   SELECT DISTINCT f.sequence, f.status, e.code, e.key, coalesce(e.sku_code, '') AS sku_code,
          CASE WHEN e.sku_code IS NULL AND e.code <> 'internal' THEN e.message ELSE '' END AS message
     FROM ordercopy_orderfactory f
-    JOIN ordercopy_ordercopy c ON c.orderfactory_ptr_id = f.id
     JOIN ordercopy_copyerror e ON e.factory_id = f.id AND e.attempt = f.attempt
-   WHERE {condition}
+   WHERE f.errors_count > 0 AND {condition}
 ), cause AS (
   SELECT code, key, sku_code, message,
          count(DISTINCT sequence) AS copies,
@@ -104,9 +103,7 @@ def causes_of(scope: CopyScope) -> Causes:
 # The most frequent causes of each of many batches at once, grouped as above.
 MOST_CAUSES = 100
 CAUSES_OF_A_BATCH = ArraySubquery(
-    CopyError.objects.filter(
-        factory__ordercopy__batch=OuterRef("pk"), attempt=F("factory__attempt")
-    )
+    CopyError.objects.filter(factory__batch=OuterRef("pk"), attempt=F("factory__attempt"))
     .annotate(
         said=Case(
             When(Q(sku_code=None) & ~Q(code=CopyError.Code.INTERNAL), then="message"),

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, When
+from django.db.models.lookups import In
 
 from ordercopy.models import OPEN_STATUSES, CopyError, FactoryStatus, OrderCopy, OrderFactory
 from orders.models import OrderStatus
@@ -77,12 +78,15 @@ def met(error: Q) -> Q:
     """The latest attempt that has errors met this one: the last, or for open copies the one before.
 
     A copy that waits for another attempt is found by what made the last one fail. ``error`` is a
-    condition over ``CopyError``. The errors are looked up first: some are rare among many copies.
+    condition over ``CopyError``. Both are joined by what is equal and nothing else, so that the
+    errors can be looked up first: some are rare among many copies.
     """
-    latest = Q(attempt=F("factory__attempt"))
-    one_before = Q(attempt=F("factory__attempt") - 1, factory__status__in=OPEN_STATUSES)
-    errors = CopyError.objects.filter(error, latest | one_before).order_by()
-    return Q(pk__in=errors.values("factory"))
+    ended = Case(
+        When(In(OuterRef("status"), OPEN_STATUSES), then=OuterRef("attempt") - 1),
+        default=OuterRef("attempt"),
+        output_field=IntegerField(),
+    )
+    return Q(Exists(CopyError.objects.filter(error, factory=OuterRef("pk"), attempt=ended)))
 
 
 def met_besides(cause: Q) -> Exists:

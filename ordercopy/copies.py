@@ -48,15 +48,15 @@ CREATE = """
 WITH source AS MATERIALIZED ({source}), factories AS (
   INSERT INTO ordercopy_orderfactory
     (id, mode, type, sequence, source_order_id, place_target_order, reuse_wallet, reference,
-     reference_origin, metadata, wish, who)
+     reference_origin, metadata, wish, batch_id, who)
   SELECT id, mode, 'order_copies', sequence, source_id, place_target_order, reuse_wallet,
-         reference, reference_origin, metadata, wish, %(who)s
+         reference, reference_origin, metadata, wish, batch_id, %(who)s
     FROM source
 ), copies AS (
   INSERT INTO ordercopy_ordercopy
     (orderfactory_ptr_id, cancel_source_order, apply_promotions, skip_errors,
-     ignore_invalid_coupon, batch_id, again_of_id)
-  SELECT id, cancel_source_order, apply_promotions, skip_errors, ignore_invalid_coupon, batch_id,
+     ignore_invalid_coupon, again_of_id)
+  SELECT id, cancel_source_order, apply_promotions, skip_errors, ignore_invalid_coupon,
          again_of_id
     FROM source
 ), events AS (

@@ -10,7 +10,6 @@ from orders.statements import execute
 COUNTS = """
 SELECT f.status, count(*)
   FROM ordercopy_orderfactory f
-  JOIN ordercopy_ordercopy c ON c.orderfactory_ptr_id = f.id
  WHERE {condition}
  GROUP BY f.status
 """
@@ -18,7 +17,6 @@ SELECT f.status, count(*)
 TARGET_TOTALS = """
 SELECT o.currency_code, sum(o.total_amount_cents)::bigint
   FROM ordercopy_orderfactory f
-  JOIN ordercopy_ordercopy c ON c.orderfactory_ptr_id = f.id
   JOIN orders_order o ON o.id = f.target_order_id
  WHERE f.status = 'completed' AND {condition}
  GROUP BY o.currency_code ORDER BY o.currency_code

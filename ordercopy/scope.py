@@ -31,13 +31,15 @@ class CopyScope:
 
     @property
     def condition(self) -> str:
-        """The condition over ``f`` (the factory) and ``c`` (the order copy).
+        """The condition over ``f`` (the factory).
 
         Its text depends only on what narrows the scope, so there are few statements to plan.
         """
         conditions = {
+            # Nothing else is in a batch.
+            "f.type = 'order_copies'": self.batch_id is None,
             "f.mode = %(mode)s": self.mode is not None,
-            "c.batch_id = %(batch)s": self.batch_id is not None,
+            "f.batch_id = %(batch)s": self.batch_id is not None,
             "f.id = ANY (%(copies)s::varchar[])": self.copy_ids is not None,
             "f.status = ANY (%(statuses)s::varchar[])": bool(self.statuses),
             NOT_MADE_AGAIN: self.skips_made_again,

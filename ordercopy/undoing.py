@@ -13,19 +13,17 @@ from orders.statements import execute
 TARGETS = f"""
 SELECT o.status, o.payment_status, o.fulfillment_status, {IS_DELETABLE}, count(*)
   FROM ordercopy_orderfactory f
-  JOIN ordercopy_ordercopy c ON c.orderfactory_ptr_id = f.id
   JOIN orders_order o ON o.id = f.target_order_id
- WHERE c.batch_id = %s AND f.status IN ('completed', 'failed')
+ WHERE f.batch_id = %s AND f.status IN ('completed', 'failed')
  GROUP BY 1, 2, 3, 4
 """  # noqa: S608
 
 # Whether there is a target that undoing would delete or cancel; the first one settles it.
 ANY_TARGET = f"""
 SELECT EXISTS (
-  SELECT FROM ordercopy_ordercopy c
-    JOIN ordercopy_orderfactory f ON f.id = c.orderfactory_ptr_id
+  SELECT FROM ordercopy_orderfactory f
     JOIN orders_order o ON o.id = f.target_order_id
-   WHERE c.batch_id = %(batch)s AND f.status IN ('completed', 'failed')
+   WHERE f.batch_id = %(batch)s AND f.status IN ('completed', 'failed')
      AND ({IS_DELETABLE}
           OR (o.status = ANY (%(statuses)s::varchar[])
               AND o.payment_status = ANY (%(payments)s::varchar[])

@@ -15,16 +15,15 @@ BEING_UNDONE = "its batch is being undone"
 # Held until the retry takes effect, so that no undoing begins meanwhile.
 HOLD_BATCHES = """
 SELECT id FROM ordercopy_ordercopybatch
- WHERE id IN (SELECT batch_id FROM ordercopy_ordercopy
-               WHERE orderfactory_ptr_id = ANY (%s::varchar[]))
+ WHERE id IN (SELECT batch_id FROM ordercopy_orderfactory WHERE id = ANY (%s::varchar[]))
  ORDER BY id FOR NO KEY UPDATE
 """
 
 COPIES_BEING_UNDONE = """
-SELECT c.orderfactory_ptr_id
-  FROM ordercopy_ordercopy c
-  JOIN ordercopy_ordercopybatch b ON b.id = c.batch_id AND b.undo_requested_at IS NOT NULL
- WHERE c.orderfactory_ptr_id = ANY (%s::varchar[])
+SELECT f.id
+  FROM ordercopy_orderfactory f
+  JOIN ordercopy_ordercopybatch b ON b.id = f.batch_id AND b.undo_requested_at IS NOT NULL
+ WHERE f.id = ANY (%s::varchar[])
 """
 
 NO_LONGER_UNDONE = """
@@ -32,8 +31,8 @@ UPDATE ordercopy_ordercopybatch b
    SET undone_at = NULL, updated_at = statement_timestamp()
   FROM (SELECT id, undone_at FROM ordercopy_ordercopybatch
          WHERE undone_at IS NOT NULL
-           AND id IN (SELECT batch_id FROM ordercopy_ordercopy
-                       WHERE orderfactory_ptr_id = ANY (%s::varchar[]))) AS before
+           AND id IN (SELECT batch_id FROM ordercopy_orderfactory
+                       WHERE id = ANY (%s::varchar[]))) AS before
  WHERE b.id = before.id
 RETURNING b.mode, b.id, before.undone_at
 """

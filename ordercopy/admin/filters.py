@@ -15,10 +15,14 @@ from unfold.contrib.filters.admin import DropdownFilter, TextFilter
 from config.modes import mode_of
 from ordercopy.admin.wording import KINDS, OPTIONS, PARTS, STATUSES
 from ordercopy.choosing import met, with_cause
-from ordercopy.models import OrderCopyBatch
+from ordercopy.models import OrderCopyBatch, OrderFactory
 from ordercopy.retrials import Retrial
 from orders.admin.wording import who_in_words
 
+# Where a list of factories finds the options: some are columns of copies alone.
+OPTION_COLUMNS = {
+    name: name if hasattr(OrderFactory, name) else f"ordercopy__{name}" for name in OPTIONS
+}
 # The latest are offered; a link can name any.
 BATCHES_OFFERED = 25
 
@@ -145,7 +149,9 @@ class OptionFilter(DropdownFilter):
         return OPTIONS.items()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(**{self.value(): True}) if self.value() in OPTIONS else queryset
+        if self.value() not in OPTIONS:
+            return queryset
+        return queryset.filter(**{OPTION_COLUMNS[self.value()]: True})
 
 
 class BatchFilter(DropdownFilter):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
@@ -25,7 +26,7 @@ from ordercopy.admin.filters import (
     StatusFilter,
     asked_retrial,
 )
-from ordercopy.models import OrderCopy
+from ordercopy.models import OrderCopy, OrderFactory
 from ordercopy.retrials import outcome_of
 from orders.admin.base import ReadOnlyAdmin
 from orders.admin.days import DayFilter
@@ -46,6 +47,10 @@ class OrderCopyAdmin(CopyActions, FactoryList, ReadOnlyAdmin):
         RetrialFilter,
     ]
     list_before_template = "ordercopy/list_tools.html"
+
+    def key_rows(self, request: HttpRequest) -> QuerySet[Any]:
+        """The factories behind the copies: that table alone has all that the list is sorted by."""
+        return OrderFactory.objects.filter(mode=mode_of(request), type=OrderFactory.Type.ORDER_COPY)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.export)

@@ -71,7 +71,7 @@ def seen_batch(batch: OrderCopyBatch, user: Any) -> dict[str, Any]:
 
 def _shortened(batch: OrderCopyBatch) -> int:
     """How many copies were completed without some of the products."""
-    return batch.order_copies.filter(status=FactoryStatus.COMPLETED, errors_count__gt=0).count()
+    return batch.factories.filter(status=FactoryStatus.COMPLETED, errors_count__gt=0).count()
 
 
 def _standing(standing: str, shortened: int) -> dict[str, Any]:

@@ -62,7 +62,7 @@ SELECT id FROM claimed ORDER BY sequence
 
 FEW = 25
 CLAIM_ANY = CLAIM.format(few=FEW, scope="")
-CLAIM_OF_BATCH = CLAIM.format(few=FEW, scope="AND c.batch_id = %(batch)s")
+CLAIM_OF_BATCH = CLAIM.format(few=FEW, scope="AND f.batch_id = %(batch)s")
 CLAIM_GIVEN = CLAIM.format(few=FEW, scope="AND f.id = ANY (%(copies)s::varchar[])")
 
 # What another worker has taken meanwhile, or a person has aborted or deleted, is dropped here. It

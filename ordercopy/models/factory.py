@@ -59,6 +59,17 @@ class OrderFactory(Resource):
         related_name="made_by",
         db_index=False,
     )
+    # Only order copies are asked for in batches. Their batch stands here, beside their status and
+    # times, because an index cannot reach over two tables, and all that is asked of a batch is
+    # where its copies stand.
+    batch = models.ForeignKey(
+        "ordercopy.OrderCopyBatch",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="factories",
+        db_index=False,
+    )
     place_target_order = models.BooleanField(null=True, blank=True)
     reuse_wallet = flag(default=True)
 
@@ -98,6 +109,10 @@ class OrderFactory(Resource):
             models.CheckConstraint(
                 name="a_factory_has_a_known_status",
                 condition=Q(status__in=FactoryStatus.values),
+            ),
+            models.CheckConstraint(
+                name="only_copies_are_in_batches",
+                condition=Q(batch=None) | Q(type="order_copies"),
             ),
             # What comes along spares those who ask for copies by their targets the table.
             models.UniqueConstraint(
@@ -154,12 +169,20 @@ class OrderFactory(Resource):
             ),
             models.Index(
                 fields=["mode", "status", "-created_at", "-id"],
-                include=["type"],
+                # which attempts of which copies have failed, at a glance
+                include=["type", "attempt", "wish"],
                 name="factories_by_status",
             ),
             # clients that ask what has changed since they last asked
             models.Index(
                 fields=["mode", "updated_at", "id"], include=["type"], name="factories_by_update"
+            ),
+            # the lists of the copies of a batch; how far it has come is read from the index alone
+            models.Index(
+                fields=["batch", "-created_at", "-id"],
+                include=["status", "started_at", "completed_at", "failed_at", "aborted_at"],
+                name="copies_by_batch",
+                condition=Q(batch__isnull=False),
             ),
             # the copies of an order, and of all orders that have something in common
             models.Index(
@@ -244,7 +267,11 @@ class CopyError(models.Model):
         ]
         indexes = [
             # which copies does one SKU block
-            models.Index(fields=["code", "sku_code"], name="copy_errors_by_cause"),
+            models.Index(
+                fields=["code", "sku_code"],
+                include=["factory", "attempt"],
+                name="copy_errors_by_cause",
+            ),
         ]
 
     def __str__(self) -> str:

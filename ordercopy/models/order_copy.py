@@ -70,6 +70,11 @@ class OrderCopyBatch(Resource):
     def __str__(self) -> str:
         return self.id
 
+    @property
+    def order_copies(self) -> "models.QuerySet[OrderCopy]":
+        """What was asked for together."""
+        return OrderCopy.objects.filter(batch=self)
+
 
 class OrderCopy(OrderFactory):
     """A whole order made again.
@@ -82,13 +87,6 @@ class OrderCopy(OrderFactory):
     apply_promotions = flag()
     skip_errors = flag()
     ignore_invalid_coupon = flag()
-    batch = models.ForeignKey(
-        OrderCopyBatch,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="order_copies",
-    )
     again_of = models.ForeignKey(
         "self",
         models.SET_NULL,

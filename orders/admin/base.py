@@ -18,7 +18,7 @@ from config.modes import OtherMode, mode_of
 from config.templatetags.shop import moment
 from orders.admin.asking import AsksFirst
 from orders.admin.figures import in_money
-from orders.admin.paging import CappedPaginator
+from orders.admin.paging import CappedPaginator, PagedList
 from orders.admin.record_history import history_of_record
 from orders.admin.searching import matching
 
@@ -115,6 +115,13 @@ class ShopAdmin(AsksFirst, InOneMode, SpokenList, ModelAdmin):
     show_facets = ShowFacets.NEVER
     list_fullwidth = True
     empty_value_display = "–"
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return PagedList
+
+    def key_rows(self, request: HttpRequest) -> QuerySet[Any]:
+        """Rows with the same primary keys, of the table that a page of the list is chosen in."""
+        return self.get_queryset(request)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

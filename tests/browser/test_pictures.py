@@ -78,9 +78,9 @@ def ask(sources: list[str], who: Who, *, skip_errors: bool = False) -> OrderCopy
 def move_back(batch: OrderCopyBatch, by: timedelta) -> None:
     """Let a batch have happened some days before."""
     times = ("created_at", "started_at", "completed_at", "failed_at")
-    copies = OrderFactory.objects.filter(ordercopy__batch=batch)
+    copies = OrderFactory.objects.filter(batch=batch)
     copies.update(**{name: F(name) - by for name in times})
-    attempts = CopyAttempt.objects.filter(factory__ordercopy__batch=batch)
+    attempts = CopyAttempt.objects.filter(factory__batch=batch)
     attempts.update(started_at=F("started_at") - by, ended_at=F("ended_at") - by)
     OrderCopyBatch.objects.filter(pk=batch.pk).update(created_at=F("created_at") - by)
 

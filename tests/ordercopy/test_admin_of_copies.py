@@ -60,6 +60,20 @@ def test_the_list_takes_as_many_statements_for_25_copies_as_for_one(
     assert "and 1 more" in page.content.decode()
 
 
+def test_a_late_page_goes_on_where_the_one_before_it_ended(staff: Staff) -> None:
+    here = shop()
+    jar = here.sku()
+    asked_for(*(order_with(here, Line(jar), number=f"{nth:02}") for nth in range(27)))
+    client = staff(VIEWER)
+
+    pages = [client.get(reverse(LIST), {"p": page}).context["cl"] for page in (1, 2)]
+
+    numbers = [[copy.source_order.number for copy in page.result_list] for page in pages]
+    by_age = OrderCopy.objects.order_by("-created_at", "-id").values_list("source_order__number")
+    assert [len(page) for page in numbers] == [25, 2]
+    assert [(number,) for page in numbers for number in page] == list(by_age)
+
+
 def test_copies_are_found_by_what_somebody_has_at_hand(staff: Staff) -> None:
     here = shop()
     bob = here.customer("Bob@example.com")

@@ -103,9 +103,9 @@ SURROUNDINGS = (
         FROM copy GROUP BY nth
       RETURNING id, reference
     )
-    UPDATE ordercopy_ordercopy c SET batch_id = batch.id
+    UPDATE ordercopy_orderfactory f SET batch_id = batch.id
       FROM copy JOIN batch ON batch.reference = copy.nth::text
-     WHERE c.orderfactory_ptr_id = copy.id
+     WHERE f.id = copy.id
     """,
 )
 

@@ -115,7 +115,7 @@ def test_more_stock_than_a_line_needs(here: Shop) -> None:
          WHERE m.mode = 'test'
         """,
         """
-        UPDATE ordercopy_ordercopy SET batch_id = b.id FROM ordercopy_ordercopybatch b
+        UPDATE ordercopy_orderfactory SET batch_id = b.id FROM ordercopy_ordercopybatch b
         """,
     ],
 )
