@@ -39,8 +39,13 @@ class Batch(Generic[Item]):
 
 
 def batches(export: Export, gather: Gather, read: Read[Item]) -> Iterator[Batch[Item]]:
-    """Gather rows that belong together, and read each such group."""
+    """Gather rows that belong together, and read each such group.
+
+    Raises RowRefused at the end for a file that was not read to its end, unless what the last group
+    was refused for tells that already.
+    """
     batch: Batch[Item] = Batch()
+    found: Item | RowRefused | None = None
     for rows in gather(export.rows()):
         for found in read(rows):
             batch.take(found)
@@ -51,6 +56,8 @@ def batches(export: Export, gather: Gather, read: Read[Item]) -> Iterator[Batch[
             batch = Batch()
     if batch.rows:
         yield batch
+    if export.broken_off is not None and found is not export.broken_off:
+        raise export.broken_off
 
 
 def one_ahead(whole: Iterator[Batch[Item]]) -> Generator[Batch[Item]]:

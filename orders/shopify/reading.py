@@ -19,6 +19,9 @@ from orders.shopify.problems import FileRefused, RowRefused, Sentence, said
 
 # A longer "line" is no text with line breaks; reading it whole could fill the memory.
 LONGEST_LINE = 1 << 20
+# After a flaw, reading begins anew with the next line. A file in which all lines have one would
+# be read to its end once for each of them: seconds are enough.
+MOST_READ_AGAIN = 128 << 20
 UTF8_MARK = b"\xef\xbb\xbf"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 CONVERT = ", or convert it: iconv -f WINDOWS-1252 -t UTF-8 old.csv > new.csv"
@@ -53,6 +56,7 @@ class Lines:
         self.file = file
         self.number = 0
         self.bytes_read = 0
+        self.read_again = 0
         self.taken: list[str] = []
         self._again: deque[str] = deque()
 
@@ -60,6 +64,9 @@ class Lines:
         return self
 
     def __next__(self) -> str:
+        if self.read_again > MOST_READ_AGAIN:
+            message = said("quotes are not closed properly in too many places")
+            raise FileRefused(message, line=self.number + 1)
         line = self._again.popleft() if self._again else self._read()
         self.number += 1
         self.taken.append(line)
@@ -70,6 +77,7 @@ class Lines:
         first, *others = self.taken
         self._again.extendleft(reversed(others))
         self.number -= len(others)
+        self.read_again += sum(map(len, others))
         return first
 
     def _read(self) -> str:
@@ -98,6 +106,8 @@ class Export:
         self.path = path
         self.layout = layout
         self.size = 0
+        # Why the end of the file was not reached, once that is known.
+        self.broken_off: RowRefused | None = None
 
     def __enter__(self) -> Self:
         if self.path.is_dir():
@@ -150,7 +160,9 @@ class Export:
                 continue
             except FileRefused as refused:
                 message = said("%(what)s; nothing more was read", what=refused.plain)
-                yield self._faulty_row(line, [], None, message)
+                row = self._faulty_row(line, [], None, message)
+                self.broken_off = row.fault
+                yield row
                 return
             if not any(cells):
                 continue

@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 
 from orders.models import Customer, Market, Order
+from orders.shopify import reading
 from orders.shopify.order_import import import_orders
 from orders.shopify.product_import import import_products
+from orders.shopify.reading import LONGEST_LINE
 from orders.shopify.report import OrdersReport
 from tests.orders.shopify.conftest import ImportOrders
 from tests.orders.shopify.exports import (
@@ -19,6 +21,20 @@ from tests.orders.shopify.exports import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def said_of_text_below(orders_file: Path, text: str) -> str:
+    """Import orders with this text below them; answers the last thing that is said.
+
+    The first order comes in. The second does not where the text may be one of its lines.
+    """
+    write_csv(orders_file, order("1"), order("2"))
+    with orders_file.open("a") as file:
+        file.write(text)
+    report = import_orders(orders_file, mode="test")
+    assert "1" in numbers()
+    assert report.problem_count < 100
+    return problems(report)[-1]
 
 
 def problems(report: OrdersReport) -> list[str]:
@@ -251,3 +267,19 @@ def test_what_the_database_refuses_takes_no_other_order_along(orders_file: Path)
     assert "no_seven" in problem
     assert (report.imported, report.refused) == (19, 1)
     assert report.created["customers"] == Customer.objects.count() == 1
+
+
+def test_a_line_without_end_is_not_read_to_its_end(orders_file: Path) -> None:
+    said = said_of_text_below(orders_file, "x" * LONGEST_LINE)
+    assert said == (
+        "orders.csv, line 4: longer than 1,048,576 bytes: this is no CSV file with line breaks; "
+        "nothing more was read"
+    )
+
+
+def test_a_file_full_of_open_quotes_is_not_read_again_for_ever(
+    orders_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_READ_AGAIN", 50_000)
+    said = said_of_text_below(orders_file, 'a","b\n' * 500)
+    assert said.endswith("quotes are not closed properly in too many places; nothing more was read")
