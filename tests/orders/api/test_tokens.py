@@ -139,6 +139,7 @@ def test_what_is_wrong_is_said_in_the_words_of_oauth(
     (problem,) = answer.json()["errors"]
     assert (problem["status"], problem["code"]) == (str(status), error.upper())
     assert "access_token" not in answer.json()
+    assert ("WWW-Authenticate" in answer.headers) is (status == 401)
 
 
 @pytest.mark.parametrize(
@@ -211,6 +212,12 @@ def test_the_secret_is_nowhere_in_the_database() -> None:
     assert len(mine.secret) >= 43
 
 
+def test_a_header_for_something_else_is_passed_over() -> None:
+    answer = ask_for_token(credentials().parameters, Authorization="Bearer of-a-proxy")
+
+    assert answer.status_code == 200
+
+
 def revoke(**parameters: str) -> Any:
     return Client().post("/oauth/revoke", parameters, content_type=JSON)
 
@@ -233,6 +240,12 @@ def test_taking_back_twice_or_something_that_is_no_token_is_no_error() -> None:
 
     for text in (token, token, "nonsense", "\ud800"):
         assert revoke(**mine.parameters, token=text).status_code == 200
+
+
+def test_whoever_takes_a_token_back_says_which() -> None:
+    answer = revoke(**credentials().parameters)
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
 
 
 def test_nobody_takes_back_anothers_token() -> None:
@@ -274,9 +287,10 @@ def test_published_keys_hold_nothing_secret() -> None:
 
 
 def test_a_shop_without_a_key_draws_one_when_it_is_asked_for() -> None:
-    SigningKey.objects.all().delete()
-
-    assert len(list(published_keys())) == 1
+    for ask in (published_keys, credentials().token):
+        SigningKey.objects.all().delete()
+        assert ask()
+        assert SigningKey.objects.filter(retired_at=None).count() == 1
     assert claims_of(credentials().token())
 
 
