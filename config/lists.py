@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from config.applied_filters import applied_filters
 from config.navigation import Link, link_to_list
 
 IMPORT_PRODUCTS = Link(
@@ -95,7 +96,10 @@ EMPTY: Mapping[str, Empty] = {
 
 
 class SpokenList:
-    """An admin whose list is called as in the sidebar, and says what to do while it is empty."""
+    """An admin whose list is called as in the sidebar, and says what it shows and what it is for.
+
+    It names the filters that are set, and tells what to do while it is empty.
+    """
 
     opts: Any
 
@@ -108,4 +112,7 @@ class SpokenList:
         changelist.ways_on = [
             way.for_reader(request) for way in empty.ways if way.may_be_followed(request)
         ]
+        changelist.applied = applied_filters(changelist)
+        # A filter that was sent with nothing chosen hides no row.
+        changelist.has_active_filters = bool(changelist.applied)
         return changelist

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
+from ordercopy.admin.wording import OPTIONS
 from ordercopy.options import OPTION_NAMES, CopyOptions
 
 
@@ -23,21 +24,21 @@ class CopyForm(forms.Form):
     """How orders are to be copied; ``groups`` says which options belong together."""
 
     place_target_order = _switch(
-        _("Place the new orders at once"),
+        OPTIONS["place_target_order"],
         _(
             "The new orders count as bought: their stock is taken and their payment is authorized. "
             "Otherwise they stay pending, and you can look at them and place them yourself."
         ),
     )
     apply_promotions = _switch(
-        _("Use the promotions that are valid today"),
+        OPTIONS["apply_promotions"],
         _(
             "Discounts are worked out anew. Otherwise the new orders keep the discounts of the "
             "originals, to the cent. Prices are always those of the originals."
         ),
     )
     reuse_wallet = _switch(
-        _("Pay with the card or account saved by the customer"),
+        OPTIONS["reuse_wallet"],
         _(
             "Only where the original was paid from the customer's wallet, and it is still there. "
             "Otherwise the new orders have no payment yet."
@@ -45,18 +46,18 @@ class CopyForm(forms.Form):
         initial=True,
     )
     skip_errors = _switch(
-        _("Leave out products that cannot be copied"),
+        OPTIONS["skip_errors"],
         _(
             "Products that are sold out, disabled or gone are left out, and the rest is copied. "
             "Otherwise such an order is not copied, and you are told why."
         ),
     )
     ignore_invalid_coupon = _switch(
-        _("Leave off coupons that are no longer valid"),
+        OPTIONS["ignore_invalid_coupon"],
         _("Otherwise an order with such a coupon is not copied."),
     )
     cancel_source_order = _switch(
-        _("Cancel the originals"),
+        OPTIONS["cancel_source_order"],
         _(
             "Each original is cancelled once its copy is there, as when you replace an order. "
             "Orders that cannot be cancelled, such as paid ones, are then not copied."

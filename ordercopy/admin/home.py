@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from config.modes import mode_of
-from ordercopy.admin.mending import copies_with
-from ordercopy.admin.wording import STATUSES, cause_in_words, duration_in_words
-from ordercopy.blocking import Blockade, blockades
+from ordercopy.admin.groups import groups_of
+from ordercopy.admin.wording import STATUSES, duration_in_words
+from ordercopy.blocking import blockades
 from ordercopy.models import FactoryStatus
 from ordercopy.overview import Day, Overview, overview_of
 from orders.admin.figures import in_money
@@ -29,23 +29,6 @@ STACKED = (
     FactoryStatus.IN_PROGRESS,
     FactoryStatus.PENDING,
 )
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """A cause of failed copies, and the list of these (``copies``)."""
-
-    cause: Blockade
-    words: str
-    copies: str
-
-    @property
-    def place(self) -> str:
-        """Where it is mended, beside what else is of its kind."""
-        asked = {"code": self.cause.code}
-        if self.cause.sku_code:
-            asked["sku"] = self.cause.sku_code
-        return f"{reverse('admin:ordercopy_errors')}?{urlencode(asked)}"
 
 
 @dataclass(frozen=True)
@@ -75,16 +58,14 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         return context
     mode = mode_of(request)
     overview = overview_of(mode=mode, days=DAYS)
-    troubles = [
-        Trouble(cause, cause_in_words(cause), copies_with(cause)) for cause in blockades(mode=mode)
-    ]
+    causes = blockades(mode=mode)
     return context | {
         "overview": overview,
         "nothing_yet": not Order.objects.filter(mode=mode).exists(),
         "waited": duration_in_words(overview.oldest_wait),
-        "troubles": troubles[:CAUSES_SHOWN],
-        "causes": len(troubles),
-        "more_troubles": max(0, len(troubles) - CAUSES_SHOWN),
+        "troubles": groups_of(causes[:CAUSES_SHOWN], mode),
+        "causes": len(causes),
+        "more_troubles": max(0, len(causes) - CAUSES_SHOWN),
         "bars": list(_bars(overview)),
         "outcomes": [
             (status, STATUSES[status], overview.count(status), _since(overview, status))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from ordercopy.admin.wording import OPTIONS
 from orders.admin.names import give_names
 from orders.admin.words import LABELS as OF_THE_SHOP
 from orders.admin.words import Word
@@ -16,23 +17,18 @@ MODELS: Mapping[str, tuple[Word, Word]] = {
 }
 
 LABELS: Mapping[str, Word] = {
+    **OPTIONS,
     "aborted_at": _("Aborted"),
     "again_of": _("Made again from"),
-    "apply_promotions": _("Apply the promotions that are valid now"),
     "batch": _("Batch"),
-    "cancel_source_order": _("Cancel the source order"),
     "claimed_at": _("Taken up"),
     "claimed_pid": _("Taken up by connection"),
     "completed_at": _("Completed"),
     "errors_count": _("Errors"),
     "failed_at": _("Failed"),
-    "ignore_invalid_coupon": _("Leave off a coupon that is not valid"),
     "orderfactory_ptr": _("Order factory"),
-    "place_target_order": _("Place the new order"),
     "request_key": _("Key of the form"),
-    "reuse_wallet": _("Pay from the customer's wallet again"),
     "sequence": _("Place in the queue"),
-    "skip_errors": _("Leave out what cannot be copied"),
     "source_order": _("Source order"),
     "started_at": _("Started"),
     "takeups": _("Times taken up"),

@@ -43,13 +43,14 @@ TYPES: Mapping[str, Text] = {
     OrderFactory.Type.ORDER_COPY: _("Order copy"),
     OrderFactory.Type.RECURRING: _("Recurring order copy"),
 }
+# The same words where they are chosen, on the pages of batches and copies, and in exports.
 OPTIONS: Mapping[str, Text] = {
-    "place_target_order": _("Place the new order"),
-    "cancel_source_order": _("Cancel the source order"),
-    "reuse_wallet": _("Pay from the customer's wallet again"),
-    "apply_promotions": _("Apply the promotions that are valid now"),
-    "skip_errors": _("Leave out what cannot be copied"),
-    "ignore_invalid_coupon": _("Leave off a coupon that is not valid"),
+    "place_target_order": _("Place the new orders at once"),
+    "cancel_source_order": _("Cancel the originals"),
+    "reuse_wallet": _("Pay with the card or account saved by the customer"),
+    "apply_promotions": _("Use the promotions that are valid today"),
+    "skip_errors": _("Leave out products that cannot be copied"),
+    "ignore_invalid_coupon": _("Leave off coupons that are no longer valid"),
 }
 KINDS: Mapping[str, Text] = {
     Code.SKU_MISSING: _("Product no longer exists"),

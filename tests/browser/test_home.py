@@ -22,7 +22,7 @@ def test_what_failed_is_retried_from_the_first_page(
     mug.stock_items.update(quantity=50)
     page = visit("operator", width=width, dark=dark)
     page.goto("/admin/")
-    expect(page.get_by_role("heading", name="Not enough of MUG in stock")).to_be_visible()
+    expect(page.get_by_role("heading", name="There is enough of MUG now")).to_be_visible()
     expect(page.get_by_text("No worker is running")).to_be_visible()
     assert_accessible(page)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from config.roles import OPERATOR, VIEWER
 from ordercopy.models import FactoryStatus, OrderCopy, OrderFactory
+from orders.models import StockItem
 from tests.copying import asked_for, copied
 from tests.factories import Line, order_with, shop
 from tests.staff import StaffClient
@@ -58,6 +59,19 @@ def test_each_figure_leads_to_the_list_that_it_counts(staff: Staff) -> None:
         assert group.cause == trouble.cause
 
 
+def test_what_is_mended_by_now_says_so_and_can_be_retried(staff: Staff) -> None:
+    some_copies()
+    client = staff(OPERATOR)
+    assert "Not enough of MUG in stock" in home(client).content.decode()
+
+    StockItem.objects.filter(sku__code="MUG").update(quantity=50)
+    page = home(client).content.decode()
+
+    assert "There is enough of MUG now" in page
+    assert "This is not in the way any more: retry them." in page
+    assert "Not enough of MUG in stock" not in page
+
+
 def test_money_is_that_of_the_new_orders(staff: Staff) -> None:
     some_copies()
     made = OrderCopy.objects.filter(status=FactoryStatus.COMPLETED)
@@ -100,5 +114,5 @@ def test_the_page_asks_the_database_the_same_however_much_there_is(
     some_copies()
     client = staff(OPERATOR)
     home(client)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         home(client)
