@@ -85,8 +85,8 @@ def refused_rows(
         writer.writerow([*titles, *export.header])
         for line, cells in _whole_groups(export, TOGETHER[kind], set(wrong)):
             found = wrong.get(line, {})
-            said = [line, found.get("column") or "", say(found["said"]) if found else ""]
-            writer.writerow([*said, *(_text(cell) for cell in cells)])
+            note = [line, found.get("column") or "", say(found["said"]) if found else ""]
+            writer.writerow([*note, *(_text(cell) for cell in cells)])
     return out.getvalue()
 
 
