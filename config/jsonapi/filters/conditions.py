@@ -13,24 +13,31 @@ from django.db.models import Q, QuerySet
 from config.jsonapi import registry
 from config.jsonapi.caller import Caller
 from config.jsonapi.errors import permission_missing
-from config.jsonapi.filters.parsing import Filter, Place, parse_filter, read_scope
+from config.jsonapi.filters.parsing import Filter, Place, parse_filter, read_scope, refused_value
 from config.jsonapi.filters.predicates import Predicate
 from config.jsonapi.resource import Resource
 from config.jsonapi.rows import rows_of_all
 
 # The name under which an expression that is no column is asked about.
 ALIAS = "asked_"
+# Attributes joined by ``_or_`` and values of ``_any`` multiply: a short address could ask for
+# millions of comparisons, and whoever has a storefront's token can write one.
+MOST_COMPARISONS = 2_000
 
 
 def filtered(
     rows: QuerySet[Any], filters: Iterable[tuple[str, str]], resource: Resource, caller: Caller
 ) -> QuerySet[Any]:
     """The rows for which every filter holds."""
+    comparisons = 0
     for name, text in filters:
         if scope := resource.scopes.get(name):
             rows = rows.filter(scope.condition(read_scope(name, text, scope)))
             continue
         asked = parse_filter(name, text, resource)
+        comparisons += asked.comparisons
+        if comparisons > MOST_COMPARISONS:
+            raise refused_value(name, f"makes it more than {MOST_COMPARISONS} comparisons")
         condition = Q()
         for place in asked.places:
             rows = _with_alias(rows, place)

@@ -32,6 +32,11 @@ class Filter:
     predicate: Predicate
     value: Any
 
+    @property
+    def comparisons(self) -> int:
+        """How many the database makes for each row: every value with every place."""
+        return len(self.places) * (len(self.value) if self.predicate.many else 1)
+
 
 def parse_filter(name: str, text: str, resource: Resource) -> Filter:
     """Understand a filter; what is not filterable is refused."""
@@ -92,11 +97,15 @@ def _read(name: str, text: str, kind: str, *, many: bool, enum: tuple[str, ...] 
             raise BadValue(f"has more than {MOST_VALUES} values")
         return [read(each.strip()) for each in texts]
     except BadValue as error:
-        raise BadRequest(
-            Problem(
-                "The filter's value is not valid.",
-                f"{name} - {error}",
-                "INVALID_FILTER_VALUE",
-                parameter=f"filter[q][{name}]",
-            )
-        ) from None
+        raise refused_value(name, str(error)) from None
+
+
+def refused_value(name: str, why: str) -> BadRequest:
+    return BadRequest(
+        Problem(
+            "The filter's value is not valid.",
+            f"{name} - {why}",
+            "INVALID_FILTER_VALUE",
+            parameter=f"filter[q][{name}]",
+        )
+    )

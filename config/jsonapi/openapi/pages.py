@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from config.jsonapi import registry
 from config.jsonapi.contract_files import AttributeFacts
+from config.jsonapi.filters.conditions import MOST_COMPARISONS
 from config.jsonapi.handling import BY_STATUS
 from config.jsonapi.includes import MAX_DEPTH
 from config.jsonapi.links import public_root
@@ -47,7 +48,12 @@ def index(request: HttpRequest) -> HttpResponse:
             for answer in document()["components"]["responses"].values()
             for example in examples_in(answer)
         ],
-        limits={"size": DEFAULT_SIZE, "largest": LARGEST_SIZE, "depth": MAX_DEPTH},
+        limits={
+            "size": DEFAULT_SIZE,
+            "largest": LARGEST_SIZE,
+            "depth": MAX_DEPTH,
+            "comparisons": MOST_COMPARISONS,
+        },
     )
 
 

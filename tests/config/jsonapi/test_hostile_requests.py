@@ -111,6 +111,19 @@ def test_a_bad_query_is_refused(query: str, code: str, parameter: str | None) ->
     assert parameter is None or where == parameter
 
 
+def test_filters_cannot_multiply_without_end() -> None:
+    api = ApiClient()
+    names, values = "_or_".join(["number"] * 45), ",".join("x" * 45)
+    many = {f"filter[q][{names}_cont_any]": values}
+    assert errors_of(api.get("/api/orders", many)) == [
+        (400, "INVALID_FILTER_VALUE", f"filter[q][{names}_cont_any]")
+    ]
+    few = {f"filter[q][{names}_cont_any]": ",".join("x" * 40)}
+    assert api.ids("/api/orders", few) == []
+    both = errors_of(api.get("/api/orders", {**few, "filter[q][reference_in]": ",y" * 300}))
+    assert both == [(400, "INVALID_FILTER_VALUE", "filter[q][reference_in]")]
+
+
 def test_a_page_far_behind_the_last_is_empty() -> None:
     assert ApiClient().ids("/api/orders", {"page[number]": 10**17}) == []
 
