@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Sum
+from django.utils import timezone
 
 from orders.audit import Values, Who, record_write
 from orders.models import ItemType, LineItem, Order, Price, Sku
 from orders.obstacles import Obstacle, Obstructed, currency_mismatch, missing
-from orders.open_orders import bring_up_to_date, hold, require_open
+from orders.open_orders import OPEN, bring_up_to_date, hold, require_open
 from orders.sku_options import require_applicable
 
 # A merchant's own notes are no part of what was agreed on, so they may be written at any time.
@@ -22,6 +23,14 @@ PLAIN = ("name", "image_url", "compare_at_amount_cents", "external_price", "freq
 WRITTEN = ("sku_code", "item_type", "quantity", "unit_amount_cents", *PLAIN)
 # What the promotions, the totals and the status of an order depend on.
 CONTENTS = frozenset({"sku_code", "item_type", "quantity", "unit_amount_cents"})
+# What a new price of a piece changes.
+PRICED = (
+    "unit_amount_cents",
+    "compare_at_amount_cents",
+    "total_amount_cents",
+    "discount_cents",
+    "discount_per_piece_cents",
+)
 MADE_BY_HAND = frozenset({ItemType.SKU, ItemType.ADJUSTMENT})
 
 
@@ -97,6 +106,25 @@ def refresh_line(line: LineItem) -> None:
     )
 
 
+def refresh_prices(order: Order) -> bool:
+    """Price the lines of an order anew that is not placed yet; its totals come after.
+
+    A price that the client has set by itself stays, and so does one of a SKU that the list does not
+    have. The caller holds the order. Answers whether any line costs something else now.
+    """
+    if order.status not in OPEN:
+        return False
+    list_id = order.market.price_list_id
+    prices: dict[str | None, Price] = {
+        price.sku_id: price
+        for price in Price.objects.filter(price_list=list_id, sku__line_items__order=order)
+    }
+    lines = order.line_items.filter(item_type=ItemType.SKU, external_price=False, sku__in=prices)
+    changed = [line for line in lines if _charge(line, prices[line.sku_id])]
+    LineItem.objects.bulk_update(changed, [*PRICED, "updated_at"])
+    return bool(changed)
+
+
 def _write(line: LineItem, order: Order, given: Values, *, who: Who) -> None:
     """Set what is given, store it, and let the order follow if its contents are other ones now."""
     is_new = line._state.adding
@@ -156,6 +184,19 @@ def _set_price(line: LineItem, order: Order, given: Values, before: Values) -> N
         line.unit_amount_cents = price.amount_cents
         if "compare_at_amount_cents" not in given:
             line.compare_at_amount_cents = price.compare_at_amount_cents
+
+
+def _charge(line: LineItem, price: Price) -> bool:
+    """Let a line cost what its list says; answers whether it cost something else before."""
+    before = line.unit_amount_cents, line.compare_at_amount_cents
+    if before == (price.amount_cents, price.compare_at_amount_cents):
+        return False
+    _remember_discount(line)
+    line.unit_amount_cents = price.amount_cents
+    line.compare_at_amount_cents = price.compare_at_amount_cents
+    _set_total(line)
+    line.updated_at = timezone.now()
+    return True
 
 
 def _listed(sku: Sku, order: Order) -> Price:

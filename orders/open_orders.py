@@ -1,10 +1,11 @@
 """Orders whose contents may still be changed, and what follows when they are."""
 
+from django.db.models import F
 from django.utils import timezone
 
 from orders.audit import Who
 from orders.lifecycle import settle
-from orders.models import Order, OrderStatus
+from orders.models import ItemType, Order, OrderStatus
 from orders.obstacles import Obstacle, Obstructed
 from orders.promotions import apply_promotions
 from orders.shipping import provide_shipment, refresh_costs
@@ -30,14 +31,15 @@ def require_open(order: Order) -> None:
         )
 
 
-def refresh(order_id: str, *, who: Who) -> None:
+def refresh(order_id: str, *, who: Who, changed: bool = False) -> None:
     """Compute the amounts of an order anew, whether it does that by itself or not.
 
     An open order gets the promotions that are valid now. One that was copied keeps those that it
-    was copied with, until somebody changes what is in it.
+    was copied with, until somebody has ``changed`` what is in it, or they are more than it costs.
     """
     order = hold(order_id)
-    if order.status in OPEN and order.copied_from_id is None:
+    keeps = order.copied_from_id is not None and not changed and not _is_overdrawn(order)
+    if order.status in OPEN and not keeps:
         _apply_what_is_valid(order, who=who)
     else:
         refresh_totals([order.pk])
@@ -68,3 +70,9 @@ def _apply_what_is_valid(order: Order, *, who: Who) -> None:
     apply_promotions([order.pk], at=timezone.now())
     if refresh_costs(order, who=who):
         refresh_totals([order.pk])
+
+
+def _is_overdrawn(order: Order) -> bool:
+    """Whether more is taken off a line than it costs: it changed while amounts waited."""
+    lines = order.line_items.filter(item_type=ItemType.SKU)
+    return lines.filter(total_amount_cents__lt=-F("discount_cents")).exists()

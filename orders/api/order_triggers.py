@@ -12,9 +12,9 @@ from orders import addresses, lifecycle, open_orders, payments, wallets
 from orders.api.resource import ShopResource, add_tags, refuse, refusing, remove_tags
 from orders.audit import Happening, record_events
 from orders.lifecycle import Outcome
+from orders.line_items import refresh_prices as price_anew
 from orders.models import Address, Order
 from orders.obstacles import Obstacle
-from orders.pricing import refresh_prices as price_anew
 
 
 def move(action: Callable[..., Outcome], words: str) -> Trigger:
@@ -59,8 +59,8 @@ def refresh(order: Order, _value: Any, change: Change) -> None:
 
 def refresh_prices(order: Order, _value: Any, change: Change) -> None:
     """Take today's prices, and compute the totals anew."""
-    price_anew([order.pk])
-    open_orders.refresh(order.pk, who=change.caller.who)
+    changed = price_anew(order)
+    open_orders.refresh(order.pk, who=change.caller.who, changed=changed)
 
 
 def clone_address(name: str) -> Trigger:

@@ -12,12 +12,12 @@ from orders.audit import Happening, record_events
 from orders.coupons import require_usable
 from orders.customers import find_or_create_customer, set_password
 from orders.deletion import delete_orders, deletion_obstacles
+from orders.line_items import refresh_prices
 from orders.markets import entry_obstacles, move_obstacles
 from orders.models import EventStore, Market, Order, PriceList
 from orders.obstacles import Obstacle
 from orders.open_orders import OPEN
 from orders.payments import settle_payment
-from orders.pricing import refresh_prices
 from orders.totals import refresh_totals
 
 # What was agreed on when the order was placed.
@@ -119,7 +119,7 @@ def _charge_as_there(order: Order, prices: PriceList) -> None:
     order.currency_code = prices.currency_code
     order.tax_included = prices.tax_included
     order.save(update_fields=["currency_code", "tax_included"])
-    refresh_prices([order.pk])
+    refresh_prices(order)
 
 
 def _find_customer(change: Change) -> None:

@@ -3,11 +3,13 @@
 import pytest
 from django.db import transaction
 from hypothesis import given, settings
-from hypothesis.strategies import integers, lists
+from hypothesis.strategies import integers, lists, none
 
 from orders.audit import Who
 from orders.line_items import change_line
-from orders.models import Promotion
+from orders.models import Order, Promotion
+from orders.statements import execute
+from orders.totals import ORDERS_THAT_DIFFER_FROM_THEIR_LINES
 from tests.api_client import ApiClient, attributes_of, errors_of
 from tests.copying import copied
 from tests.factories import NOON, Line, Shop, order_with, shop, total
@@ -121,3 +123,61 @@ def test_a_copy_keeps_its_discounts_until_its_lines_change(here: Shop, api: ApiC
     line = target.line_items.get(item_type="skus")
     api.update("line_items", line.pk, {"quantity": 1})
     assert total(target) == 1000
+
+
+def test_a_copy_whose_amounts_waited_gets_promotions_that_fit(here: Shop, api: ApiClient) -> None:
+    here.promotion(fixed=500)
+    source = order_with(here, Line(here.sku(price=1000)), autorefresh=False)
+    api.update("orders", source.pk, {"_refresh": True})
+    target = copied(source).target_order
+    assert target
+    line = target.line_items.get(item_type="skus")
+    api.update("line_items", line.pk, {"unit_amount_cents": 300})
+
+    found = attributes_of(api.update("orders", target.pk, {"_refresh": True}))
+
+    assert (found["discount_amount_cents"], found["total_amount_cents"]) == (-300, 0)
+
+
+def test_whatever_prices_become_no_line_is_below_zero_and_copies_agree(
+    here: Shop, api: ApiClient
+) -> None:
+    def amounts(order: Order) -> list[tuple[int, ...]]:
+        lines = order.line_items.filter(item_type="skus").order_by("position")
+        return list(lines.values_list("unit_amount_cents", "total_amount_cents", "discount_cents"))
+
+    @settings(max_examples=12, deadline=None)
+    @given(
+        quantity=integers(1, 5),
+        discount=integers(0, 5000),
+        option=integers(0, 300),
+        promoted=none() | integers(1, 5000),
+        prices=lists(integers(0, 1500), min_size=2, max_size=3),
+    )
+    def check(
+        quantity: int, discount: int, option: int, promoted: int | None, prices: list[int]
+    ) -> None:
+        with transaction.atomic():
+            if promoted:
+                here.promotion(fixed=promoted)
+            sku = here.sku(price=prices[0])
+            off = -min(discount, prices[0] * quantity)
+            source = order_with(here, Line(sku, quantity, discount=off, options=[option]))
+            api.update("orders", source.pk, {"_refresh": True})
+            target = copied(source).target_order
+            assert target
+            for price in prices[1:]:
+                sku.prices.update(amount_cents=price)
+                for order in (source, target):
+                    answer = api.update("orders", order.pk, {"_refresh_prices": True})
+                    assert attributes_of(answer)["total_amount_cents"] >= 0
+                    assert all(cents + off >= 0 for _, cents, off in amounts(order))
+                assert amounts(target) == amounts(source)
+            again = copied(target).target_order
+            assert again
+            assert amounts(again) == amounts(source)
+            assert total(again) == total(source)
+            assert execute(ORDERS_THAT_DIFFER_FROM_THEIR_LINES) == []
+            transaction.set_rollback(True)
+
+    check()
