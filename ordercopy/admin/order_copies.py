@@ -6,15 +6,14 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 
 from config.admin_site import shop_site
 from config.modes import mode_of
 from ordercopy.admin.actions import CopyActions
 from ordercopy.admin.columns import COLUMNS, FactoryList
 from ordercopy.admin.copy_page import page_of
-from ordercopy.admin.exports import export
+from ordercopy.admin.exports import RowsOfCopies
 from ordercopy.admin.filters import (
     BatchFilter,
     CauseFilter,
@@ -30,10 +29,12 @@ from ordercopy.models import OrderCopy, OrderFactory
 from ordercopy.retrials import outcome_of
 from orders.admin.base import ReadOnlyAdmin
 from orders.admin.days import DayFilter
+from orders.admin.exporting import Exported
+from orders.admin.spreadsheets import Rows
 
 
 @admin.register(OrderCopy)
-class OrderCopyAdmin(CopyActions, FactoryList, ReadOnlyAdmin):
+class OrderCopyAdmin(CopyActions, FactoryList, Exported, ReadOnlyAdmin):
     list_display = COLUMNS
     list_filter = [
         StatusFilter,
@@ -47,23 +48,14 @@ class OrderCopyAdmin(CopyActions, FactoryList, ReadOnlyAdmin):
         RetrialFilter,
     ]
     list_before_template = "ordercopy/list_tools.html"
+    name_of_file = _("order copies")
 
     def key_rows(self, request: HttpRequest) -> QuerySet[Any]:
         """The factories behind the copies: that table alone has all that the list is sorted by."""
         return OrderFactory.objects.filter(mode=mode_of(request), type=OrderFactory.Type.ORDER_COPY)
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.export)
-        return [
-            path("export/<str:kind>/", view, name="ordercopy_ordercopy_export"),
-            *super().get_urls(),
-        ]
-
-    def export(self, request: HttpRequest, kind: str) -> HttpResponseBase:
-        """All that the list shows with these filters, as a file."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return export(self.get_changelist_instance(request).get_queryset(request), kind)
+    def rows_of_file(self, copies: QuerySet[Any]) -> Rows:
+        return RowsOfCopies(copies)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
+from ordercopy.admin.exports import RowsOfOrdersWithCopies
 from ordercopy.admin.order_relatives import CopiesOfOrders
 from orders.admin.sales import OrderAdmin
 from orders.admin.selection import Selection
+from orders.admin.spreadsheets import Rows
 from orders.models import Order
 
 admin.site.unregister(Order)
@@ -20,6 +22,9 @@ class OrderWithCopiesAdmin(CopiesOfOrders, OrderAdmin):
     """The orders' pages, from where they are copied, with their copies and families."""
 
     actions = ["copy_orders"]
+
+    def rows_of_file(self, orders: QuerySet[Order]) -> Rows:
+        return RowsOfOrdersWithCopies(orders)
 
     def has_copy_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("ordercopy.copy_order")

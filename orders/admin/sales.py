@@ -14,11 +14,14 @@ from config.admin_site import shop_site
 from config.modes import mode_of
 from config.templatetags.shop import moment
 from orders.admin.base import ReadOnlyAdmin
+from orders.admin.exporting import Exported
 from orders.admin.figures import in_money
 from orders.admin.order_editing import edit_or_show
+from orders.admin.order_export import RowsOfOrders
 from orders.admin.order_filters import FILTERS
 from orders.admin.order_page import Panel
 from orders.admin.order_search import matching
+from orders.admin.spreadsheets import Rows
 from orders.admin.steps import ask_or_take
 from orders.admin.wording import AXES, SHIPMENT_STATES, STATES, state
 from orders.lifecycle.moves import FULFILLMENT, PAYMENT, STATUS
@@ -48,7 +51,7 @@ def _state_column(axis: str) -> Any:
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnlyAdmin):
+class OrderAdmin(Exported, ReadOnlyAdmin):
     """The list of orders, and a page of each with all that can be done with it."""
 
     list_display = [
@@ -62,7 +65,9 @@ class OrderAdmin(ReadOnlyAdmin):
         "created",
     ]
     # What an index has in order.
-    sortable_by = ["shown_number", "placed", "created"]
+    sortable_by = ["shown_number", "shown_customer", "placed", "created"]
+    list_before_template = "orders/order_list_tools.html"
+    name_of_file = _("orders")
     list_filter: Any = FILTERS
     search_fields = ["number", "customer__email", "line_items__sku__code", "reference"]
     search_help_text = _(
@@ -73,7 +78,7 @@ class OrderAdmin(ReadOnlyAdmin):
     def shown_number(self, order: Order) -> str:
         return order.number
 
-    @display(description=_("Customer"), empty_value="–")
+    @display(description=_("Customer"), ordering="customer_email", empty_value="–")
     def shown_customer(self, order: Order) -> str | None:
         return order.customer_email
 
@@ -88,6 +93,9 @@ class OrderAdmin(ReadOnlyAdmin):
     @display(description=_("Created"), ordering="created_at")
     def created(self, order: Order) -> str:
         return moment(order.created_at)
+
+    def rows_of_file(self, orders: QuerySet[Order]) -> Rows:
+        return RowsOfOrders(orders)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Order], search_term: str

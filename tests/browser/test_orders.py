@@ -1,6 +1,7 @@
 """Orders in a merchant's hands: found, understood, mended where they are shown, and moved on."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ def number(page: Page, order: Order) -> Locator:
     return page.get_by_role("link", name=order.number, exact=True)
 
 
-def test_an_order_is_searched_and_opened(visit: Open) -> None:
+def test_an_order_is_searched_taken_along_and_opened(visit: Open, tmp_path: Path) -> None:
     here = shop()
     wanted = order_with(
         here, Line(here.sku("MUG")), number="1001", customer=here.customer("carol@example.com")
@@ -48,6 +49,12 @@ def test_an_order_is_searched_and_opened(visit: Open) -> None:
     search.first.press("Enter")
     expect(number(page, wanted)).to_be_visible()
     expect(number(page, other)).to_have_count(0)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export as CSV").click()
+    download.value.save_as(tmp_path / "orders.csv")
+    text = (tmp_path / "orders.csv").read_text("utf-8-sig")
+    assert "carol@example.com" in text
+    assert "1002" not in text
     number(page, wanted).click()
 
     expect(page.get_by_role("heading", name="Order 1001", level=1)).to_be_visible()

@@ -64,6 +64,7 @@ OWN_PAGES = {
     "ordercopy_errors_stock": ("orders.change_stockitem", "orders.change_stockitem"),
     "ordercopy_errors_enable": ("orders.change_sku", "orders.change_sku"),
     "ordercopy_ordercopy_export": (SEE, SEE),
+    "orders_order_export": ("orders.view_order", "orders.view_order"),
     "orders_apiclient_revoke": (REVOKE, REVOKE),
     "orders_apiclient_revoke_this": (REVOKE, REVOKE),
     **{

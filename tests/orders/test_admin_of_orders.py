@@ -124,7 +124,7 @@ def test_the_list_is_sorted_only_by_what_an_index_has_in_order(staff: Staff) -> 
 
     sorted_by = {changelist.get_ordering_field(name) for name in changelist.list_display}
 
-    assert sorted_by - {None} == {"number", "placed_at", "created_at"}
+    assert sorted_by - {None} == {"number", "customer_email", "placed_at", "created_at"}
 
 
 def test_a_page_of_the_list_takes_few_statements(
