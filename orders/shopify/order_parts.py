@@ -12,7 +12,7 @@ from orders.models import (
     Tag,
     Transaction,
 )
-from orders.shopify.cells import amount, country, moment, one_of, quoted, refusal, text
+from orders.shopify.cells import amount, country, moment, one_of, plain_amount, quoted, refusal, text
 from orders.shopify.lengths import longest
 from orders.shopify.problems import said
 from orders.shopify.reading import Row
@@ -79,6 +79,13 @@ def read_transactions(
 ) -> tuple[tuple[Transaction.Type, int], ...]:
     """The money that has moved; only a refund may be of another amount than the total."""
     refunded = amount(row, "Refunded Amount", currency) or 0
+    if refunded > total:
+        message = said(
+            "%(refunded)s of an order that came to %(total)s",
+            refunded=row["Refunded Amount"],
+            total=plain_amount(total, currency),
+        )
+        raise refusal(row, "Refunded Amount", message)
     if not refunded and financial.payment_status is PaymentStatus.REFUNDED:
         refunded = total
     return tuple(

@@ -62,6 +62,7 @@ BAD_CELLS = [
     ("taxes", "-1.00", "-1.00 is negative"),
     ("shipping", "free", "“free” is no amount"),
     ("discount_amount", "10.01", "10.01 off lines that cost 10.00"),
+    ("refunded_amount", "10.01", "10.01 of an order that came to 10.00"),
     ("created_at", "", "must not be blank"),
     ("created_at", "31.05.2024", "“31.05.2024” is no time with a zone"),
     (
