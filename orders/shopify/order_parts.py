@@ -12,7 +12,16 @@ from orders.models import (
     Tag,
     Transaction,
 )
-from orders.shopify.cells import amount, country, moment, one_of, plain_amount, quoted, refusal, text
+from orders.shopify.cells import (
+    amount,
+    country,
+    moment,
+    one_of,
+    plain_amount,
+    quoted,
+    refusal,
+    text,
+)
 from orders.shopify.lengths import longest
 from orders.shopify.problems import said
 from orders.shopify.reading import Row
