@@ -80,7 +80,11 @@ def move(goal: Shipment.Status, words: str) -> Trigger:
 
 @registry.register
 class Shipments(PartOfOrder):
-    """The parcel of an order: by which method it goes, what that costs, and how far it is."""
+    """The parcel of an order: by which method it goes, what that costs, and how far it is.
+
+    It follows its order: upcoming once that is placed, shipped once it is fulfilled, on hold once
+    it is cancelled or refunded before.
+    """
 
     type = "shipments"
     model = Shipment

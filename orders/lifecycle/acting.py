@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from orders.audit import Who
 from orders.lifecycle.moves import Move, Sorted, sort_out
@@ -28,7 +29,7 @@ def act(
     """Make one move with all orders that may make it, in one transaction.
 
     ``prepare`` does what comes before, and may refuse orders that are ready. ``sql`` then moves
-    the rest; it reads ``orders`` (their ids) and ``at``, and answers their states.
+    the rest; it reads ``orders`` (their ids), ``at`` and ``who``, and answers their states.
     """
     at = at or timezone.now()
     with transaction.atomic():
@@ -36,6 +37,7 @@ def act(
         if orders.ready and prepare:
             prepare(orders, at)
         if orders.ready:
-            after = execute(sql, {"orders": list(orders.ready), "at": at})
+            params = {"orders": list(orders.ready), "at": at, "who": Jsonb(who.as_json())}
+            after = execute(sql, params)
             record_moves(orders.ready, after, who=who)
     return orders.outcome()

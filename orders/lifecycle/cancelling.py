@@ -7,12 +7,14 @@ from orders.audit import Who
 from orders.lifecycle.acting import act
 from orders.lifecycle.moves import CANCEL, REFUND, Sorted
 from orders.lifecycle.outcome import Outcome
+from orders.lifecycle.parcels import CALLED_OFF
 from orders.lifecycle.record import RETURNING_STATES
 from orders.lifecycle.taking import give_back
 from orders.lifecycle.transactions import following
 
 CANCEL_ORDERS = f"""
-WITH {following("voids", "authorizations", payment_status="authorized")}
+WITH {following("voids", "authorizations", payment_status="authorized")},
+{CALLED_OFF}
 UPDATE orders_order
    SET status = 'cancelled', cancelled_at = %(at)s,
        payment_status = 'voided', payment_updated_at = %(at)s, updated_at = statement_timestamp()
@@ -21,7 +23,8 @@ UPDATE orders_order
 """  # noqa: S608
 
 REFUND_ORDERS = f"""
-WITH {following("refunds", "captures", payment_status="paid")}
+WITH {following("refunds", "captures", payment_status="paid")},
+{CALLED_OFF}
 UPDATE orders_order
    SET status = 'cancelled', cancelled_at = %(at)s,
        payment_status = 'refunded', payment_updated_at = %(at)s, updated_at = statement_timestamp()

@@ -11,6 +11,7 @@ from orders.lifecycle.contents import SHIPS
 from orders.lifecycle.errors import keep_errors
 from orders.lifecycle.moves import PLACE, Sorted
 from orders.lifecycle.outcome import Outcome
+from orders.lifecycle.parcels import EXPECTED
 from orders.lifecycle.record import RETURNING_STATES
 from orders.lifecycle.requirements import placing_obstacles
 from orders.lifecycle.taking import take
@@ -35,7 +36,8 @@ authorizations AS (
   INSERT INTO orders_transaction (mode, type, order_id, amount_cents, currency_code)
   SELECT mode, 'authorizations', id, total, currency_code
     FROM purchase
-   WHERE total > 0)
+   WHERE total > 0),
+{EXPECTED}
 UPDATE orders_order
    SET status = 'placed',
        placed_at = %(at)s,

@@ -7,6 +7,7 @@ from orders.audit import Who
 from orders.lifecycle.acting import act
 from orders.lifecycle.moves import APPROVE, APPROVE_AND_CAPTURE, AUTHORIZE, CAPTURE, FULFILL
 from orders.lifecycle.outcome import Outcome
+from orders.lifecycle.parcels import HANDED_OVER
 from orders.lifecycle.record import RETURNING_STATES
 from orders.lifecycle.transactions import following
 
@@ -49,6 +50,7 @@ UPDATE orders_order
 """  # noqa: S608
 
 FULFILL_ORDERS = f"""
+WITH {HANDED_OVER}
 UPDATE orders_order
    SET fulfillment_status = 'fulfilled',
        fulfillment_updated_at = %(at)s,
@@ -81,5 +83,5 @@ def approve_and_capture(
 
 
 def fulfill(order_ids: Sequence[str], *, who: Who, at: datetime | None = None) -> Outcome:
-    """Note that everything was handed over; its stock will not come back."""
+    """Note that everything was handed over: it is shipped, and its stock will not come back."""
     return act(FULFILL, FULFILL_ORDERS, order_ids, who=who, at=at)

@@ -8,12 +8,13 @@ import pytest
 
 from config.jsonapi.values import write_datetime
 from orders import lifecycle
-from orders.models import Event, EventStore, Order
+from orders.models import Event, EventStore, Order, Shipment
 from tests.factories import (
     NOON,
     TESTER,
     Line,
     Shop,
+    add_shipment,
     approved_order,
     cancelled_order,
     fulfilled_order,
@@ -140,3 +141,64 @@ def test_an_order_can_be_put_away_and_brought_back(here: Shop) -> None:
         {"archived_at": {"from": None, "to": write_datetime(NOON)}},
         {"archived_at": {"from": write_datetime(NOON), "to": None}},
     ]
+
+
+class TestItsShipments:
+    """They follow from what becomes of the order, told in their own history."""
+
+    @staticmethod
+    def states(order: Order) -> list[str]:
+        return list(order.shipments.order_by("created_at").values_list("status", flat=True))
+
+    def with_shipments(self, here: Shop, *statuses: Shipment.Status) -> Order:
+        """A pending order with shipments that stand there."""
+        order = order_with(here, Line(here.sku()))
+        for status in statuses:
+            shipment = add_shipment(order, here.courier)
+            Shipment.objects.filter(pk=shipment.pk).update(status=status)
+        return order
+
+    def test_are_expected_once_it_is_placed(self, here: Shop) -> None:
+        order = self.with_shipments(here, Shipment.Status.DRAFT, Shipment.Status.CANCELLED)
+
+        lifecycle.place([order.pk], who=TESTER, at=NOON)
+
+        assert self.states(order) == ["upcoming", "cancelled"]
+        entry = EventStore.objects.get(resource_type="shipments", event="update")
+        assert entry.payload == {"status": {"from": "draft", "to": "upcoming"}}
+        assert (entry.mode, entry.who) == (order.mode, TESTER.as_json())
+        assert entry.resource_id == order.shipments.get(status="upcoming").pk
+
+    def test_are_shipped_once_everything_was_handed_over(self, here: Shop) -> None:
+        order = self.with_shipments(
+            here,
+            Shipment.Status.DRAFT,
+            Shipment.Status.PICKING,
+            Shipment.Status.DELIVERED,
+            Shipment.Status.CANCELLED,
+        )
+        for move in (lifecycle.place, lifecycle.approve_and_capture, lifecycle.fulfill):
+            assert move([order.pk], who=TESTER, at=NOON).done
+
+        assert self.states(order) == ["shipped", "shipped", "delivered", "cancelled"]
+        shipped = order.shipments.filter(status="shipped").values_list("shipped_at", flat=True)
+        assert list(shipped) == [NOON, NOON]
+
+    @pytest.mark.parametrize("paid", [True, False])
+    def test_rest_once_it_is_called_off(self, here: Shop, *, paid: bool) -> None:
+        order = self.with_shipments(here, Shipment.Status.DRAFT, Shipment.Status.SHIPPED)
+        lifecycle.place([order.pk], who=TESTER, at=NOON)
+        if paid:
+            lifecycle.approve_and_capture([order.pk], who=TESTER, at=NOON)
+        call_off = lifecycle.refund if paid else lifecycle.cancel
+
+        assert call_off([order.pk], who=TESTER, at=NOON).done
+
+        assert self.states(order) == ["on_hold", "shipped"]
+        assert order.shipments.get(status="on_hold").on_hold_at == NOON
+
+    def test_are_not_expected_of_an_order_that_cannot_be_placed(self, here: Shop) -> None:
+        order = self.with_shipments(here, Shipment.Status.DRAFT)
+        Order.objects.filter(pk=order.pk).update(billing_address=None)
+        assert lifecycle.place([order.pk], who=TESTER).refused
+        assert self.states(order) == ["draft"]

@@ -145,7 +145,7 @@ def test_placing_authorizes_the_total_and_tells(here: Shop) -> None:
         ("orders.authorize", order.pk),
         ("orders.place", order.pk),
     ]
-    entry = EventStore.objects.get()
+    entry = EventStore.objects.get(resource_type="orders")
     assert (entry.resource_type, entry.resource_id, entry.event) == ("orders", order.pk, "update")
     assert entry.payload == {
         "status": {"from": "pending", "to": "placed"},
