@@ -1,36 +1,45 @@
 """Which options go with which SKUs: a pattern of SKU codes tells.
 
-Patterns are PostgreSQL's regular expressions, matched by the database. Unlike Python's they cannot
-be made to run for hours, as long as they do not refer back to what one of their groups has matched:
-such patterns are refused.
+Patterns are PostgreSQL's regular expressions, matched by the database. Unlike Python's they take no
+longer with each character that is almost right, but for two kinds, which are refused: those that
+refer back to what one of their groups has matched, and those that are slow to be understood at all.
 """
 
 import re
 from collections.abc import Iterable
 
-from django.db import DataError, transaction
+from django.db import DataError, OperationalError, transaction
+from psycopg.errors import QueryCanceled
 
 from orders.models import LineItemOption, SkuOption
 from orders.obstacles import Obstacle, Obstructed
 from orders.statements import execute
 
 MATCHES = "SELECT pattern, %s::text ~ pattern FROM unnest(%s::text[]) pattern"
+LONGEST_TO_UNDERSTAND = "SET LOCAL statement_timeout = '1s'"
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 REFERENCES = frozenset("123456789")
 
 
 def require_pattern(pattern: str) -> None:
-    """Raise ``Obstructed`` where a text is no regular expression, or one that refers back."""
+    """Raise ``Obstructed`` where a text is no pattern, or one that could take for ever."""
     if REFERENCES.intersection(ESCAPED.findall(pattern)):
-        message = "cannot refer back to one of its groups"
-        raise Obstructed(Obstacle("invalid", "sku_code_regex", message))
+        raise _obstructed("cannot refer back to one of its groups")
     try:
         with transaction.atomic():
+            execute(LONGEST_TO_UNDERSTAND)
             execute(MATCHES, ["", [pattern]])
+            transaction.set_rollback(True)  # the limit goes with it
     except DataError:
-        raise Obstructed(
-            Obstacle("invalid", "sku_code_regex", "is not a regular expression")
-        ) from None
+        raise _obstructed("is not a regular expression") from None
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise _obstructed("is too complex") from None
+        raise
+
+
+def _obstructed(message: str) -> Obstructed:
+    return Obstructed(Obstacle("invalid", "sku_code_regex", message))
 
 
 def goes_with(option: SkuOption, sku_code: str | None) -> bool:
