@@ -13,7 +13,7 @@ from config.modes import FIELD, SWITCH_BACK
 from orders.models import ApiClient, Price, PriceList, Sku, Tag
 from tests.copying import asked_for, run
 from tests.factories import Line, Shop, order_with, shop
-from tests.ordercopy.test_admin import PAGES
+from tests.ordercopy.admin.test_models import PAGES
 from tests.staff import StaffClient, colleague
 
 pytestmark = pytest.mark.django_db

@@ -30,7 +30,7 @@ from tests.factories import (
     refunded_order,
     shop,
 )
-from tests.orders.order_pages import page_of, step_of
+from tests.orders.admin.order_pages import page_of, step_of
 from tests.staff import StaffClient
 
 pytestmark = pytest.mark.django_db

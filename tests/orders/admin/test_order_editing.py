@@ -23,7 +23,7 @@ from tests.factories import (
     shop,
     totalled,
 )
-from tests.orders.order_pages import page_of, step_of
+from tests.orders.admin.order_pages import page_of, step_of
 from tests.staff import StaffClient
 
 pytestmark = pytest.mark.django_db
