@@ -25,6 +25,8 @@ class BatchProgress:
     counts: Mapping[str, int] = field(default_factory=dict)
     started_at: datetime | None = None
     last_ended_at: datetime | None = None
+    # How many copies were completed without some of the products.
+    shortened: int = 0
 
     @classmethod
     def read(cls, counted: Mapping[str, Any] | None) -> "BatchProgress":
@@ -32,7 +34,8 @@ class BatchProgress:
         if counted is None:
             return cls()
         counts = {status: number for status, number in counted["counts"].items() if number}
-        return cls(counts, _time(counted["started_at"]), _time(counted["ended_at"]))
+        started_at, ended_at = _time(counted["started_at"]), _time(counted["ended_at"])
+        return cls(counts, started_at, ended_at, counted["shortened"])
 
     def count(self, status: FactoryStatus) -> int:
         return self.counts.get(status.value, 0)
@@ -57,6 +60,7 @@ COUNTED = JSONObject(
     counts=JSONObject(
         **{status: Count("pk", filter=Q(status=status)) for status in FactoryStatus.values}
     ),
+    shortened=Count("pk", filter=Q(status=FactoryStatus.COMPLETED, errors_count__gt=0)),
     started_at=Min("started_at"),
     ended_at=Max(Greatest("completed_at", "failed_at", "aborted_at")),
 )

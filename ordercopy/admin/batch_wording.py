@@ -31,6 +31,7 @@ STANDING_LABELS = {
     "waiting": "warning",
     "going": "info",
     "all_completed": "success",
+    "shortened": "warning",
     "some_failed": "warning",
     "all_failed": "danger",
     "stopped": "",
@@ -40,7 +41,7 @@ STANDING_LABELS = {
 
 
 def standing_of(batch: OrderCopyBatch, progress: BatchProgress) -> str:
-    """One of ``STANDINGS``."""
+    """One of ``STANDING_LABELS``."""
     if batch.undo_requested_at is not None:
         return "being_undone"
     status = status_of(batch, progress)
@@ -57,8 +58,20 @@ def standing_of(batch: OrderCopyBatch, progress: BatchProgress) -> str:
 
 def _outcome(progress: BatchProgress) -> str:
     if not progress.count(FactoryStatus.FAILED):
-        return "all_completed"
+        return "shortened" if progress.shortened else "all_completed"
     return "some_failed" if progress.count(FactoryStatus.COMPLETED) else "all_failed"
+
+
+def standing_in_words(standing: str, progress: BatchProgress) -> Text:
+    """How a batch stands, with the number where it matters."""
+    if standing != "shortened":
+        return STANDINGS[standing]
+    words = ngettext(
+        "Copied, %(count)s with products left out",
+        "Copied, %(count)s with products left out",
+        progress.shortened,
+    )
+    return counted(words, progress.shortened)
 
 
 # Undoing more orders than this takes longer than one likes to wait without a word.

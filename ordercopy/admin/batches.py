@@ -12,7 +12,12 @@ from unfold.decorators import display
 
 from config.admin_site import shop_site
 from config.modes import mode_of
-from ordercopy.admin.batch_wording import STANDING_LABELS, STANDINGS, name_of, standing_of
+from ordercopy.admin.batch_wording import (
+    STANDING_LABELS,
+    name_of,
+    standing_in_words,
+    standing_of,
+)
 from ordercopy.admin.seen_batch import seen_batch
 from ordercopy.admin.wording import options_in_words
 from ordercopy.batch_progress import progress_of
@@ -83,7 +88,7 @@ class OrderCopyBatchAdmin(ReadOnlyAdmin):
     @display(description=_("Status"), label=STANDING_LABELS)
     def shown_status(self, batch: Any) -> Any:
         standing = standing_of(batch, batch.progress)
-        return standing, STANDINGS[standing]
+        return standing, standing_in_words(standing, batch.progress)
 
     @display(description=_("Completed"))
     def completed(self, batch: Any) -> str:

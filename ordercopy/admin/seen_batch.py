@@ -7,13 +7,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext, ngettext, npgettext_lazy
+from django.utils.translation import gettext, npgettext_lazy
 
 from ordercopy.admin.batch_wording import (
     STANDING_LABELS,
-    STANDINGS,
-    counted,
     reason_to_stay,
+    standing_in_words,
     standing_of,
     staying,
 )
@@ -47,10 +46,11 @@ def seen_batch(batch: OrderCopyBatch, user: Any) -> dict[str, Any]:
     """All that the moving part of the page shows, in a fixed number of queries."""
     scope = CopyScope(batch_id=batch.pk)
     progress = progress_of([batch.pk])[batch.pk]
-    shortened = _shortened(batch)
+    standing = standing_of(batch, progress)
     return {
         "batch": batch,
-        **_standing(standing_of(batch, progress), shortened),
+        "standing": standing_in_words(standing, progress),
+        "label": STANDING_LABELS[standing],
         "going": _moves(batch, progress),
         "being_undone": batch.undo_requested_at is not None,
         "total": progress.total,
@@ -61,7 +61,7 @@ def seen_batch(batch: OrderCopyBatch, user: Any) -> dict[str, Any]:
         "started_at": progress.started_at,
         "ended_at": progress.ended_at,
         "took": _took(batch, progress),
-        **_causes(batch, progress, shortened),
+        **_causes(batch, progress),
         "money": [in_money(cents, code) for code, cents in target_totals_in(scope).items()],
         "nobody_works": _nobody_works(batch, progress),
         "undone": shown_undo(batch),
@@ -69,32 +69,12 @@ def seen_batch(batch: OrderCopyBatch, user: Any) -> dict[str, Any]:
     }
 
 
-def _shortened(batch: OrderCopyBatch) -> int:
-    """How many copies were completed without some of the products."""
-    return batch.factories.filter(status=FactoryStatus.COMPLETED, errors_count__gt=0).count()
-
-
-def _standing(standing: str, shortened: int) -> dict[str, Any]:
-    words, label = STANDINGS[standing], STANDING_LABELS[standing]
-    if standing == "all_completed" and shortened:
-        words = counted(
-            ngettext(
-                "Copied, %(count)s with products left out",
-                "Copied, %(count)s with products left out",
-                shortened,
-            ),
-            shortened,
-        )
-        label = "warning"
-    return {"standing": words, "label": label}
-
-
-def _causes(batch: OrderCopyBatch, progress: BatchProgress, shortened: int) -> dict[str, Any]:
+def _causes(batch: OrderCopyBatch, progress: BatchProgress) -> dict[str, Any]:
     """What stands in the way, or stood; nothing of copies that were undone."""
     failed = progress.count(FactoryStatus.FAILED)
-    if not (failed or shortened or progress.open):
+    if not (failed or progress.shortened or progress.open):
         return {"causes": shown_causes([])}
-    only_left_out = shortened and not failed and not progress.open
+    only_left_out = progress.shortened and not failed and not progress.open
     return {
         "causes": shown_causes(causes_of(CopyScope(batch_id=batch.pk)).causes, batch_id=batch.pk),
         "causes_title": gettext("What was left out")

@@ -180,7 +180,14 @@ class OrderFactory(Resource):
             # the lists of the copies of a batch; how far it has come is read from the index alone
             models.Index(
                 fields=["batch", "-created_at", "-id"],
-                include=["status", "started_at", "completed_at", "failed_at", "aborted_at"],
+                include=[
+                    "status",
+                    "errors_count",
+                    "started_at",
+                    "completed_at",
+                    "failed_at",
+                    "aborted_at",
+                ],
                 name="copies_by_batch",
                 condition=Q(batch__isnull=False),
             ),

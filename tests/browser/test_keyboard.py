@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
+from config.roles import VIEWER, role_of
 from ordercopy.models import OrderCopy, OrderCopyBatch
-from orders.models import Order
-from tests.copying import copied, run_batch
+from orders.models import ApiClient, Order
+from tests.copying import copied, run, run_batch
 from tests.factories import Line, order_with, shop
 
 Open = Callable[..., Page]
@@ -24,6 +26,12 @@ def tab_to(page: Page, goal: Locator, key: str = "Tab") -> Locator:
             assert goal.evaluate(OUTLINE) != "none", goal
             return goal
     raise AssertionError(f"{goal} is not reached by Tab")
+
+
+def press(page: Page, goal: Locator) -> None:
+    """Go to something by Tab and press it."""
+    tab_to(page, goal)
+    page.keyboard.press("Enter")
 
 
 def test_a_customers_orders_are_found_copied_and_followed(visit: Open) -> None:
@@ -93,6 +101,51 @@ def test_stock_is_mended_and_the_copies_that_wait_for_it_are_retried(visit: Open
     expect(page.get_by_text("2 copies are tried again.")).to_be_visible()
     waiting = OrderCopy.objects.filter(pk__in=[copy.pk for copy in failed], status="pending")
     assert waiting.count() == 2
+
+
+def test_a_copy_is_retried_on_its_own_page_and_compared_with_its_source(visit: Open) -> None:
+    here = shop("test")
+    short = here.sku("MUG", stock=0)
+    failed = copied(order_with(here, Line(short)))
+    short.stock_items.update(quantity=5)
+    page = visit("operator")
+    page.goto(f"/admin/ordercopy/ordercopy/{failed.pk}/change/")
+
+    retry = page.get_by_role("button", name="Retry", exact=True)
+    press(page, retry)
+    expect(page.get_by_role("heading", name="Retry 1 copy?")).to_be_visible()
+    press(page, retry)
+    expect(page.get_by_text("1 copy is tried again.")).to_be_visible()
+    run([failed])
+    press(page, page.get_by_role("link", name="Show"))
+    press(page, page.get_by_role("link", name="Compare"))
+
+    expect(page.get_by_role("row").filter(has_text="MUG")).to_be_visible()
+
+
+def test_a_colleague_and_a_program_are_let_in(visit: Open) -> None:
+    page = visit("manager")
+    save = page.get_by_role("button", name="Save", exact=True)
+    page.goto("/admin/auth/user/")
+    press(page, page.get_by_role("link", name="New colleague"))
+    tab_to(page, page.get_by_role("textbox", name="Name to log in with"))
+    page.keyboard.type("ann")
+    press(page, save)
+    expect(page.get_by_text("ann logs in with the password")).to_be_visible()
+    assert role_of(User.objects.get(username="ann")) == VIEWER
+
+    page.goto("/admin/orders/apiclient/")
+    press(page, page.get_by_role("link", name="New API client").first)
+    tab_to(page, page.get_by_role("textbox", name="Name"))
+    page.keyboard.type("Till")
+    press(page, save)
+    page.context.grant_permissions(["clipboard-write"])
+    press(page, page.get_by_role("button", name="Copy the secret"))
+    expect(page.get_by_text("The client secret is copied.")).to_be_visible()
+    press(page, page.get_by_role("link", name="I have copied both"))
+
+    expect(page.get_by_role("link", name="Till").first).to_be_visible()
+    assert ApiClient.objects.get().name == "Till"
 
 
 def test_the_account_and_the_colours_of_pages_are_changed(visit: Open) -> None:

@@ -68,11 +68,14 @@ def test_what_was_left_out_is_told_until_it_is_undone(staff: Staff) -> None:
     run_batch(batch)
 
     page = page_of(client, batch)
+    listed = client.get(reverse("admin:ordercopy_ordercopybatch_changelist")).content.decode()
     act(client, "undo", batch)
     do_all_that_waits()
     undone = page_of(client, batch)
 
     assert page["standing"] == "Copied, 1 with products left out"
+    assert page["standing"] in listed
+    assert "All copied" not in listed
     assert (page["causes_title"], len(page["causes"]["first"])) == ("What was left out", 1)
     assert (undone["standing"], undone["causes"]["first"]) == ("Undone", [])
 
