@@ -124,7 +124,8 @@ def _tell_stock(request: HttpRequest, item: StockItem) -> None:
 def _enough_for(group: Group) -> str:
     if group.mended:
         return gettext("The copies can be retried.")
-    if group.frees_some:
+    supply = group.supply
+    if supply is not None and supply.frees_some:
         said = gettext(
             "That is enough for some of the copies, and still %(count)s short of all that is "
             "wanted."
@@ -133,7 +134,7 @@ def _enough_for(group: Group) -> str:
         said = gettext(
             "That is not enough for any of the copies: still %(count)s short of all that is wanted."
         )
-    return said % {"count": f"{group.lacking:,}"}
+    return said % {"count": f"{supply.lacking if supply else 0:,}"}
 
 
 @shop_site.page("errors/enable/", name="ordercopy_errors_enable", permission="orders.change_sku")

@@ -14,11 +14,12 @@ from unfold.contrib.filters.admin import DropdownFilter, TextFilter
 
 from config.modes import mode_of
 from ordercopy.admin.wording import KINDS, OPTIONS, PARTS, STATUSES
-from ordercopy.choosing import met, with_cause
+from ordercopy.choosing import MADE_AGAIN, met, with_cause
 from ordercopy.models import OrderCopyBatch, OrderFactory
 from ordercopy.retrials import Retrial
 from orders.admin.wording import who_in_words
 
+NOT_MADE_AGAIN = "no"
 # Where a list of factories finds the options: some are columns of copies alone.
 OPTION_COLUMNS = {
     name: name if hasattr(OrderFactory, name) else f"ordercopy__{name}" for name in OPTIONS
@@ -112,6 +113,24 @@ def asked_cause(request: HttpRequest) -> Q | None:
     }
     given = {name: value for name, value in asked.items() if value}
     return with_cause(**given) if given else None
+
+
+class MadeAgainFilter(DropdownFilter):
+    """A copy that was made again is blocked no more, though it has failed."""
+
+    title = _("made again")
+    parameter_name = "made_again"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [
+            (NOT_MADE_AGAIN, _("not made again")),
+            ("yes", _("made again, leaving out what failed")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == NOT_MADE_AGAIN:
+            return queryset.exclude(MADE_AGAIN)
+        return queryset.filter(MADE_AGAIN) if self.value() else queryset
 
 
 class RetrialFilter(DropdownFilter):

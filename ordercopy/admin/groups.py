@@ -1,6 +1,6 @@
 """What stands in the way of failed copies, by cause, and what of it is mended by now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 
-from ordercopy.admin.mending import Place, copies_with, sku_place, stock_places
+from ordercopy.admin.mending import Place, copies_held_up, sku_place, stock_places
 from ordercopy.admin.wording import KINDS, cause_in_words
 from ordercopy.blocking import Blockade
 from ordercopy.models import CopyError
 from ordercopy.present import Present, present_state
+from ordercopy.supplying import Supply, supply_for
+from orders.lifecycle.stock import pools_of
 from orders.models import Sku, StockItem
 
 
@@ -25,7 +27,9 @@ class Group:
     kind: str | Promise
     copies: str
     sku: Sku | None = None
+    # Where the markets of the copies sell from, and what there is.
     items: Sequence[StockItem] = ()
+    supply: Supply | None = None
     places: Sequence[Place] = field(default_factory=list)
 
     @property
@@ -67,20 +71,6 @@ class Group:
         return said % {"count": alone}
 
     @property
-    def in_stock(self) -> int:
-        return sum(item.quantity for item in self.items)
-
-    @property
-    def lacking(self) -> int:
-        """How many pieces there are too few for all copies together."""
-        return max(0, (self.cause.requested or 0) - self.in_stock)
-
-    @property
-    def frees_some(self) -> bool:
-        """Whether what there is suffices for the copy at least that wants fewest."""
-        return self.in_stock >= (self.cause.least or 0)
-
-    @property
     def others(self) -> int:
         """How many of the copies met something else as well."""
         return self.cause.copies - self.cause.alone
@@ -95,32 +85,38 @@ class Group:
         sku = self.sku
         if sku is None or sku.disabled_at is not None:
             return False
-        if not self.is_stock:
-            return True
-        return sku.do_not_track or self.in_stock >= (self.cause.requested or 0)
+        return self.supply is None or sku.do_not_track or not self.supply.lacking
 
 
 def groups_of(causes: Sequence[Blockade], mode: str) -> list[Group]:
     """The causes beside what there is now, in a fixed number of queries."""
     present = present_state(mode=mode, sku_codes=[cause.sku_code or "" for cause in causes])
-    return [_group(cause, present) for cause in causes]
+    pools = pools_of({each.market_id for cause in causes for each in cause.wanted})
+    return [_group(cause, present, pools) for cause in causes]
 
 
-def _group(cause: Blockade, present: Present) -> Group:
+def _group(cause: Blockade, present: Present, pools: Mapping[str, Sequence[str]]) -> Group:
     sku = present.sku(cause.sku_code)
     items: list[StockItem] = []
+    supply: Supply | None = None
     places: list[Place] = []
     if sku is not None:
         places = [sku_place(sku)]
         if cause.code == CopyError.Code.OUT_OF_STOCK:
-            items = present.places(cause.sku_code)
-            places += [] if items else stock_places(sku, items, [])
+            sold_from = dict.fromkeys(
+                place for each in cause.wanted for place in pools.get(each.market_id, ())
+            )
+            items = present.places(cause.sku_code, locations=sold_from)
+            pieces = {item.stock_location_id: item.quantity for item in items}
+            supply = supply_for(cause.wanted, pools=pools, pieces=pieces)
+            places += [] if items else stock_places(sku, items, sold_from)
     return Group(
         cause,
         cause_in_words(cause),
         KINDS[cause.code],
-        copies_with(cause),
+        copies_held_up(cause),
         sku,
         items,
+        supply,
         places,
     )

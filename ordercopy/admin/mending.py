@@ -12,10 +12,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from ordercopy.admin.filters import NOT_MADE_AGAIN, MadeAgainFilter
 from ordercopy.admin.wording import KINDS, error_in_words
+from ordercopy.blocking import Blockade
 from ordercopy.models import CopyError, OrderFactory
 from ordercopy.present import Present, present_for
-from orders.models import Coupon, MarketStockLocation, Order, PaymentMethod, Sku, StockItem
+from orders.lifecycle.stock import pools_of
+from orders.models import Coupon, Order, PaymentMethod, Sku, StockItem
 
 Code = CopyError.Code
 
@@ -47,11 +50,7 @@ def inspect(factory: OrderFactory, errors: Iterable[CopyError]) -> list[Inspecte
     rows = list(errors)
     source = factory.source_order
     present = present_for(source, rows)
-    locations = list(
-        MarketStockLocation.objects.filter(market=source.market_id)
-        .order_by("priority", "stock_location_id")
-        .values_list("stock_location_id", flat=True)
-    )
+    locations = pools_of([source.market_id]).get(source.market_id, ())
     return [_inspect(error, factory, present, locations) for error in rows]
 
 
@@ -180,9 +179,14 @@ def stock_places(sku: Sku, items: list[StockItem], locations: Collection[str]) -
     return [Place(gettext("Put %(sku)s into stock") % {"sku": sku.code}, address)]
 
 
-def copies_with(cause: Any) -> str:
+def copies_held_up(cause: Blockade) -> str:
+    """The list of the copies that a cause blocks: of just those that it counts."""
+    return copies_with(cause, **{MadeAgainFilter.parameter_name: NOT_MADE_AGAIN})
+
+
+def copies_with(cause: Any, **besides: str) -> str:
     """The list of failed copies that met this cause (or this error's)."""
-    asked = {"status": "failed", "code": cause.code}
+    asked = {"status": "failed", "code": cause.code, **besides}
     if cause.sku_code:
         asked["sku"] = cause.sku_code
     elif cause.code == Code.MISSING:

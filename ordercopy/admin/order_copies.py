@@ -17,6 +17,7 @@ from ordercopy.admin.exports import RowsOfCopies
 from ordercopy.admin.filters import (
     BatchFilter,
     CauseFilter,
+    MadeAgainFilter,
     MessageFilter,
     OptionFilter,
     PartFilter,
@@ -42,6 +43,7 @@ class OrderCopyAdmin(CopyActions, FactoryList, Exported, ReadOnlyAdmin):
         SkuFilter,
         PartFilter,
         MessageFilter,
+        MadeAgainFilter,
         ("created_at", DayFilter),
         OptionFilter,
         BatchFilter,

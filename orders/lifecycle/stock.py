@@ -5,7 +5,7 @@ from several. A market's list of locations is its pool. Orders of pools that are
 nothing in common are served together, in a constant number of statements.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
@@ -162,17 +162,17 @@ class Round:
         return Round(order_ids, [pools[order_id] for order_id in order_ids])
 
 
+def pools_of(market_ids: Iterable[str]) -> dict[str, Pool]:
+    """The stock locations that markets sell from, in their order; none for those without any."""
+    return {market_id: tuple(pool) for market_id, pool in execute(POOLS, [list(market_ids)])}
+
+
 def rounds_of(orders: Mapping[str, Standing]) -> Iterator[Round]:
     """Divide orders into rounds to be served one after another, so that nobody jumps the queue.
 
     One round is enough, unless markets share some of their locations and not all of them.
     """
-    of_market: dict[str, Pool] = {
-        market_id: tuple(locations)
-        for market_id, locations in execute(
-            POOLS, [list({order.market_id for order in orders.values()})]
-        )
-    }
+    of_market = pools_of({order.market_id for order in orders.values()})
     pool_of = {order.id: of_market.get(order.market_id, ()) for order in orders.values()}
     if all(set(one).isdisjoint(two) for one, two in combinations(set(pool_of.values()), 2)):
         yield Round(list(pool_of), list(pool_of.values()))

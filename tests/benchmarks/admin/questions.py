@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from unfold.contrib.filters.admin import RangeDateFilter
 
-from ordercopy.admin.mending import copies_with
+from ordercopy.admin.mending import copies_held_up
 from ordercopy.blocking import blockades
 from ordercopy.models import OrderCopyBatch
 from tests.staff import StaffClient
@@ -53,7 +53,7 @@ def _own_pages() -> Iterator[tuple[str, str]]:
     yield "batch", reverse("admin:ordercopy_ordercopybatch_change", args=[batch.pk])
     yield "batch_progress", reverse("admin:batch_progress", args=[batch.pk])
     for nth, cause in enumerate(blockades(mode=MODE)[:2]):
-        yield f"copies of cause {nth}", copies_with(cause)
+        yield f"copies of cause {nth}", copies_held_up(cause)
     for words in ("bench", "customer-7", "BENCH7", UNKNOWN):
         yield f"search {words}", f"{reverse('admin:search')}?{urlencode({'s': words})}"
         extended = urlencode({"s": words, "extended": 1})

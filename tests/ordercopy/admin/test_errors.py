@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from config.roles import OPERATOR, VIEWER
 from ordercopy.copies import retry_copies
+from ordercopy.making_again import make_again
 from ordercopy.models import FactoryStatus, OrderCopy
 from orders.models import EventStore, PaymentMethod, Sku, StockItem
 from tests.copying import asked_for, copied, run
-from tests.factories import NOON, TESTER, Line, order_with, placed_order, shop
+from tests.factories import NOON, TESTER, Line, market_beside, order_with, placed_order, shop
 from tests.staff import StaffClient
 
 pytestmark = pytest.mark.django_db
@@ -223,7 +224,7 @@ def test_errors_are_grouped_by_cause_with_the_copies_that_each_blocks(staff: Sta
         ("Not enough of MUG in stock", 3, 1),
         ("JAM is disabled", 2, 1),
     ]
-    assert (groups[0].cause.requested, groups[0].in_stock) == (9, 1)
+    assert (groups[0].cause.requested, groups[0].supply.there) == (9, 1)
     assert in_the_way(client, code="sku_disabled") == {"JAM is disabled": 2}
     assert in_the_way(client, sku="MUG") == {"Not enough of MUG in stock": 3}
     assert in_the_way(staff(OPERATOR, mode="live")) == {}
@@ -263,6 +264,23 @@ def test_copies_made_again_are_not_blocked_any_more(staff: Staff) -> None:
     client.post(client.post(reverse("admin:ordercopy_ordercopy_changelist"), again)["Location"])
 
     assert in_the_way(client) == {}
+
+
+def test_a_cause_and_home_lead_to_no_copy_that_was_made_again(staff: Staff) -> None:
+    here = shop()
+    mug = here.sku("MUG", stock=0)
+    first, _second = (copied(order_with(here, Line(mug), Line(here.sku()))) for _ in range(2))
+    make_again([first.pk], who=TESTER)
+    client = staff(VIEWER)
+
+    (group,) = client.get(reverse(ERRORS)).context["groups"]
+    (trouble,) = client.get(reverse("admin:index")).context["troubles"]
+
+    assert (group.cause.copies, trouble.cause.copies) == (1, 1)
+    for address in (group.copies, trouble.copies):
+        assert client.get(address).context["cl"].result_count == 1
+    copies = reverse("admin:ordercopy_ordercopy_changelist")
+    assert first in client.get(copies, {"made_again": "yes"}).context["cl"].result_list
 
 
 def test_the_page_of_errors_takes_few_statements(
@@ -317,6 +335,30 @@ def test_stock_that_is_not_enough_for_all_says_how_much_is_lacking(staff: Staff)
     assert "There is enough of MUG now" in enough
     assert "Not enough of MUG in stock" not in enough
     assert "1 copy met nothing else: retry it" in enough
+
+
+def test_only_what_lies_where_the_markets_of_the_copies_sell_from_counts(staff: Staff) -> None:
+    here = shop()
+    mug = here.sku("MUG", stock=2)
+    elsewhere = shop().warehouse
+    here.stock(mug, 100, elsewhere)
+    copied(order_with(here, Line(mug, 3)))
+    client = staff(OPERATOR)
+
+    def seen() -> tuple[bool, int, int, set[str]]:
+        (group,) = client.get(reverse(ERRORS)).context["groups"]
+        places = {item.stock_location_id for item in group.items}
+        return group.mended, group.supply.there, group.supply.lacking, places
+
+    assert seen() == (False, 2, 1, {here.warehouse.pk})
+    beside = market_beside(here, elsewhere)
+    copied(order_with(here, Line(mug, 104), market=beside))
+    # What lies there is of no use to those who want three here.
+    assert seen() == (False, 102, 5, {here.warehouse.pk, elsewhere.pk})
+    StockItem.objects.filter(stock_location=elsewhere).update(quantity=200)
+    assert seen() == (False, 202, 1, {here.warehouse.pk, elsewhere.pk})
+    StockItem.objects.filter(stock_location=here.warehouse).update(quantity=3)
+    assert seen()[0]
 
 
 def test_a_cause_holds_since_its_first_failure_however_often_it_was_retried(staff: Staff) -> None:
