@@ -62,7 +62,7 @@ SURROUNDINGS = (
     WITH promotion AS (
       INSERT INTO orders_promotion (id, mode, type, name, starts_at, expires_at, percentage)
       SELECT new_id(), 'test', 'percentage_discount_promotions', 'Promotion ' || n,
-             now() - interval '100 days', now() + (n %% 50 - 25) * interval '1 day', 10
+             now() - interval '100 days', now() + (n %% 7 - 3) * interval '1 day', 10
         FROM generate_series(1, %(orders)s / 100) n
       RETURNING id
     )
