@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
+from orders.customers import find_customer
 from orders.models import Customer, LineItem, Market, Sku, Tag
 from orders.models.base import Resource
 
@@ -34,7 +35,10 @@ def named_tags(names: Sequence[str], *, mode: str) -> list[Tag]:
 
 def named_customers(names: Sequence[str], *, mode: str) -> list[Customer]:
     """Customers by e-mail address, whatever its capitals, or id."""
-    found = [_named(Customer, name, mode=mode, by=("email__iexact", "id")) for name in names]
+    found = [
+        find_customer(name, mode=mode) or _named(Customer, name, mode=mode, by=("id",))
+        for name in names
+    ]
     if None in found:
         _refuse("customer", names[found.index(None)], mode=mode)
     return [customer for customer in found if customer is not None]

@@ -9,12 +9,16 @@ import re
 from collections.abc import Iterable
 
 from django.db import DataError, OperationalError, transaction
+from django.db.models import F, Q, QuerySet, TextField, Value
 from psycopg.errors import QueryCanceled
 
 from orders.models import LineItemOption, SkuOption
 from orders.obstacles import Obstacle, Obstructed
 from orders.statements import execute
 
+MATCHING_PAIRS = """
+SELECT code, pattern FROM unnest(%s::text[]) code, unnest(%s::text[]) pattern WHERE code ~ pattern
+"""
 MATCHES = "SELECT pattern, %s::text ~ pattern FROM unnest(%s::text[]) pattern"
 LONGEST_TO_UNDERSTAND = "SET LOCAL statement_timeout = '1s'"
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -45,6 +49,18 @@ def _obstructed(message: str) -> Obstructed:
 def goes_with(option: SkuOption, sku_code: str | None) -> bool:
     """Whether an option may be added to a SKU; without a pattern it goes with all."""
     return _all_match([option.sku_code_regex], sku_code)
+
+
+def going_with(options: QuerySet[SkuOption], sku_code: str) -> QuerySet[SkuOption]:
+    """Those of the options that may be added to a SKU with this code."""
+    matching = Q(asked_code__regex=F("sku_code_regex"))
+    asked = options.alias(asked_code=Value(sku_code, output_field=TextField()))
+    return asked.filter(Q(sku_code_regex=None) | matching)
+
+
+def matches_of(sku_codes: Iterable[str], patterns: Iterable[str]) -> set[tuple[str, str]]:
+    """Which code matches which pattern, in one statement for all of them."""
+    return set(execute(MATCHING_PAIRS, [sorted(sku_codes), sorted(patterns)]))
 
 
 def require_applicable(chosen: Iterable[LineItemOption], sku_code: str) -> None:

@@ -1,7 +1,7 @@
 """The query string of a request, taken apart; what it does not know it refuses."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
@@ -47,10 +47,18 @@ def parse_query(
 
 
 def _put(query: Query, family: str, key: str, values: list[str]) -> None:
-    targets: Mapping[str, dict[str, str]] = {"fields": query.fields, "page": query.page}
+    """Add a parameter. What comes twice counts twice; a page can only be one."""
     if family == "filter[q]":
         query.filters += [(key, value) for value in values]
-    elif family in targets:
-        targets[family][key] = values[-1]
+    elif family == "fields":
+        query.fields[key] = ",".join(values)
+    elif family == "page":
+        if len(values) > 1:
+            detail = f"page[{key}] is given {len(values)} times."
+            problem = Problem(
+                "The page is not valid.", detail, "INVALID_PAGE_VALUE", parameter=f"page[{key}]"
+            )
+            raise BadRequest(problem)
+        query.page[key] = values[0]
     else:
         setattr(query, family, ",".join(values))

@@ -1,8 +1,14 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
 from config.jsonapi import registry
 from config.jsonapi.contract_files import AttributeFacts
-from config.jsonapi.relations import about, through, to_many
+from config.jsonapi.relations import Loaded, Relation, about, through, to_many
 from orders.api.resource import ShopResource, add_tags, left_out, remove_tags, switches
 from orders.models import Sku
+from orders.sku_options import going_with, matches_of
 
 VERB = frozenset({"create", "update"})
 OURS = (
@@ -10,6 +16,29 @@ OURS = (
     AttributeFacts("_disable", "boolean", VERB),
     AttributeFacts("_enable", "boolean", VERB),
 )
+
+
+class FittingOptions(Relation):
+    """The options that go with a SKU: a pattern of codes binds them, and no key."""
+
+    def __init__(self) -> None:
+        super().__init__("code", "sku_code_regex")
+
+    def rows_of(self, parent: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return going_with(rows, parent.code)
+
+    def load(self, parents: Sequence[Any], rows: QuerySet[Any]) -> Loaded:
+        options = list(rows)
+        patterns = {option.sku_code_regex for option in options if option.sku_code_regex}
+        matches = matches_of({parent.code for parent in parents}, patterns)
+        return {
+            parent.pk: [
+                option
+                for option in options
+                if not option.sku_code_regex or (parent.code, option.sku_code_regex) in matches
+            ]
+            for parent in parents
+        }
 
 
 @registry.register
@@ -22,6 +51,7 @@ class Skus(ShopResource):
     relations = {
         "prices": to_many("sku"),
         "stock_items": to_many("sku"),
+        "sku_options": FittingOptions(),
         "events": about("skus"),
         "tags": through(Sku, "tags"),
         "event_stores": about("skus"),
@@ -38,7 +68,6 @@ class Skus(ShopResource):
         inventory="needs a market, which only a sales channel's token has",
         shipping_category="shipping categories are outside of this product",
         delivery_lead_times="carriers and their lead times are outside of this product",
-        sku_options="an option is not bound to SKUs but to a pattern of their codes",
         sku_list_items="lists of SKUs are outside of this product",
         sku_lists="lists of SKUs are outside of this product",
     )

@@ -124,6 +124,13 @@ def test_fields_choose_attributes_and_relationships() -> None:
     assert data["links"]["self"]
 
 
+def test_fields_that_are_given_twice_count_twice() -> None:
+    order = placed_order(shop())
+    asked = "fields[orders]=number&fields[orders]=status"
+    found = ApiClient().get(f"/api/orders/{order.pk}?{asked}").json()["data"]["attributes"]
+    assert found == {"number": order.number, "status": "placed"}
+
+
 def test_related_and_relationship_endpoints() -> None:
     here = shop()
     copy = copied(order_with(here, Line(here.sku())))

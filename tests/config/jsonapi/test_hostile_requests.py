@@ -77,6 +77,7 @@ def test_numbers_stay_within_what_can_be_stored(quantity: Any) -> None:
         ("page[size]=", "INVALID_PAGE_VALUE", "page[size]"),
         ("page[number]=0", "INVALID_PAGE_VALUE", "page[number]"),
         ("page[number]=-1", "INVALID_PAGE_VALUE", "page[number]"),
+        ("page[size]=5&page[size]=5", "INVALID_PAGE_VALUE", "page[size]"),
         ("page[number]=²", "INVALID_PAGE_VALUE", "page[number]"),
         ("page[number]=1e9", "INVALID_PAGE_VALUE", "page[number]"),
         ("page[offset]=1", "PARAM_NOT_ALLOWED", "page[offset]"),

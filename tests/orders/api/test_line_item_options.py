@@ -126,3 +126,22 @@ def test_the_catalogue_of_options(here: Shop, api: ApiClient) -> None:
     assert attributes_of(api.update("sku_options", pk, {"sku_code_regex": "MUG"}))["name"]
     assert api.ids("/api/sku_options", {"filter[q][delay_days_eq]": 0}) == [pk]
     assert api.delete("sku_options", pk).status_code == 204
+
+
+def test_a_sku_shows_the_options_that_go_with_it(here: Shop, api: ApiClient) -> None:
+    mug, box = here.sku("MUG-1"), here.sku("BOX-1")
+    of_all = engraving(here)
+    of_mugs = engraving(here, sku_code_regex="^MUG-[0-9]$")
+    engraving(shop("live"))
+
+    assert set(api.ids(f"/api/skus/{mug.pk}/sku_options")) == {of_all.pk, of_mugs.pk}
+    assert api.ids(f"/api/skus/{box.pk}/sku_options") == [of_all.pk]
+    found = api.document("/api/skus", {"include": "sku_options"})
+    shown = {
+        sku["attributes"]["code"]: {
+            option["id"] for option in sku["relationships"]["sku_options"]["data"]
+        }
+        for sku in found["data"]
+    }
+    assert shown == {"MUG-1": {of_all.pk, of_mugs.pk}, "BOX-1": {of_all.pk}}
+    assert len(found["included"]) == 2
