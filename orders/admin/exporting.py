@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 
-from orders.admin.spreadsheets import Rows, export
+from orders.admin.figures import grouped
+from orders.admin.spreadsheets import MOST_IN_A_WORKBOOK, Rows, TooMany, export
 
 
 class Exported:
@@ -37,4 +41,24 @@ class Exported:
             raise PermissionDenied
         changelist = self.get_changelist_instance(request)  # type: ignore[attr-defined]
         found = changelist.get_queryset(request)
-        return export(self.rows_of_file(found), str(self.name_of_file), kind)
+        try:
+            return export(self.rows_of_file(found), str(self.name_of_file), kind)
+        except TooMany:
+            self._offer_csv(request)
+        page = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
+        return HttpResponseRedirect(f"{reverse(page)}?{request.GET.urlencode()}")
+
+    def _offer_csv(self, request: HttpRequest) -> None:
+        said = gettext(
+            "A file for Excel holds up to %(most)s rows, and these are more. Narrow the list down, "
+            "or take all of them as CSV, which Excel opens as well."
+        )
+        csv = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_export", args=["csv"])
+        link = format_html(
+            '<a class="text-link" href="{}?{}">{}</a>',
+            csv,
+            request.GET.urlencode(),
+            gettext("Export as CSV"),
+        )
+        words = said % {"most": grouped(MOST_IN_A_WORKBOOK)}
+        messages.warning(request, format_html("{} {}", words, link))

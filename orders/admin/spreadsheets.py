@@ -1,4 +1,8 @@
-"""Lists as files for a spreadsheet: however long, read once and never kept whole."""
+"""Lists as files for a spreadsheet, read once and never kept whole.
+
+A CSV is sent while it is read, however long the list. A workbook is complete only once its last row
+is written, so it is made of lists that take a few seconds, and of no others.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
@@ -14,13 +18,15 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from xlsxwriter import Workbook
 
+from orders.admin.paging import COUNTED
+
 Row = list[Any]
 
 AT_A_TIME = 500
 # So many characters are sent at a time.
 PIECE = 50_000
-# What one sheet holds, by the format; the next rows go to the next sheet.
-ROWS_OF_A_SHEET = 1_048_576
+# So many rows a workbook holds: as many as a list is counted, so that its page can say so.
+MOST_IN_A_WORKBOOK = COUNTED
 TIME_FORMAT = "yyyy-mm-dd hh:mm:ss"
 
 
@@ -44,6 +50,12 @@ class Rows(ABC):
                 row = self.row(each)
             yield row
 
+    @property
+    def are_too_many(self) -> bool:
+        """Whether a workbook would not hold them; they are counted no further."""
+        found = self.found.order_by().values("pk")[: MOST_IN_A_WORKBOOK + 1]
+        return found.count() > MOST_IN_A_WORKBOOK
+
     @abstractmethod
     def head(self) -> Row:
         """What each column is called."""
@@ -61,14 +73,20 @@ class Rows(ABC):
         return f"{words} ({self.zone})"
 
 
+class TooMany(Exception):
+    """There are more rows than a workbook is made of."""
+
+
 def export(rows: Rows, words: str, kind: str) -> HttpResponseBase:
-    """Answer rows as a file: ``csv`` or ``xlsx``. Raises ``Http404`` for another kind.
+    """Answer rows as a file: ``csv`` or ``xlsx``.
 
     ``words`` is what the file is called. A cell that a spreadsheet would take for a formula is made
-    harmless.
+    harmless. Raises ``Http404`` for another kind, and ``TooMany`` where only a CSV would do.
     """
     if kind not in KINDS:
         raise Http404
+    if kind == "xlsx" and rows.are_too_many:
+        raise TooMany
     return KINDS[kind](rows, f"{words} {timezone.localdate().isoformat()}.{kind}")
 
 
@@ -104,27 +122,17 @@ def _xlsx(rows: Rows, name: str) -> HttpResponseBase:
         },
     )
     bold = book.add_format({"bold": True})
+    sheet = book.add_worksheet()
     every = iter(rows)
     head = next(every)
-    sheet, place = None, ROWS_OF_A_SHEET
-    for row in every:
-        if sheet is None or place == ROWS_OF_A_SHEET:
-            sheet, place = _new_sheet(book, head, bold), 1
+    sheet.set_column(0, len(head) - 1, 18)
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, head, bold)
+    for place, row in enumerate(every, start=1):
         sheet.write_row(place, 0, row)
-        place += 1
-    if sheet is None:
-        _new_sheet(book, head, bold)
     book.close()
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name)
-
-
-def _new_sheet(book: Workbook, head: Row, bold: Any) -> Any:
-    sheet = book.add_worksheet()
-    sheet.set_column(0, len(head) - 1, 18)
-    sheet.write_row(0, 0, head, bold)
-    sheet.freeze_panes(1, 0)
-    return sheet
 
 
 KINDS: dict[str, Callable[[Rows, str], HttpResponseBase]] = {"csv": _csv, "xlsx": _xlsx}

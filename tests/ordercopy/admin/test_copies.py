@@ -16,6 +16,7 @@ from ordercopy.admin.actions import PERMISSIONS
 from ordercopy.deeds import Deed
 from ordercopy.models import FactoryStatus, OrderCopy
 from orders import lifecycle
+from orders.admin import paging, spreadsheets
 from tests.copying import asked_for, copied, run, target_of
 from tests.factories import TESTER, Line, order_with, shop
 from tests.staff import StaffClient
@@ -340,6 +341,31 @@ def test_a_cell_is_never_a_formula(staff: Staff) -> None:
     sheet = ZipFile(BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
     assert "=1+1" in sheet
     assert "<f>" not in sheet
+
+
+def test_a_list_that_is_too_long_for_a_workbook_is_offered_as_csv(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = shop()
+    for number in ("1001", "1002"):
+        failing(here, number)
+    copied(order_with(here, Line(here.sku()), number="1003"))
+    monkeypatch.setattr(spreadsheets, "MOST_IN_A_WORKBOOK", 1)
+    monkeypatch.setattr(paging, "COUNTED", 1)
+    client = staff(VIEWER)
+    workbook = reverse("admin:ordercopy_ordercopy_export", args=["xlsx"])
+    export = reverse("admin:ordercopy_ordercopy_export", args=["csv"])
+
+    refused = client.get(workbook, {"status": "failed"}, follow=True)
+
+    assert refused.redirect_chain == [(f"{reverse(LIST)}?status=failed", 302)]
+    (said,) = refused.context["messages"]
+    assert "Narrow the list down" in str(said)
+    assert f'href="{export}?status=failed"' in str(said)
+    assert f'href="{workbook}' not in refused.content.decode()
+    assert "For an Excel file these are too many" in refused.content.decode()
+    made = client.get(workbook, {"status": "completed"})
+    assert b"".join(made.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
 
 
 def test_there_are_two_kinds_of_files_and_strangers_get_none(staff: Staff) -> None:
