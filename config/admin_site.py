@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
 
-from config.modes import choose_mode
+from config import unsent
+from config.modes import NAMES, SWITCH_BACK, choose_mode
 
 View = Callable[..., HttpResponse]
 
@@ -62,21 +63,47 @@ class ShopSite(UnfoldAdminSite):
         )
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 (Django's)
-        """Say why the login form comes in place of an answer when somebody sent something."""
+        """Keep what somebody sends after their session has ended, and say so above the login."""
         page = super().admin_view(view, cacheable)
 
         @wraps(page)
         def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method == "POST" and not request.user.is_authenticated:
-                messages.warning(
-                    request,
-                    gettext(
-                        "Your session has ended: log in to go on. What you sent last was not saved."
-                    ),
-                )
-            return page(request, *args, **kwargs)
+            if request.method != "POST":
+                return page(request, *args, **kwargs)
+            if request.user.is_authenticated:
+                if unsent.SENT_AGAIN in request.POST:
+                    request.session.pop(unsent.IN_SESSION, None)
+                return page(request, *args, **kwargs)
+            ended = gettext("Your session has ended: log in to go on.")
+            packed = unsent.pack(request)
+            if not packed:
+                lost = gettext("What you sent last was not saved.")
+                messages.warning(request, f"{ended} {lost}")
+                return page(request, *args, **kwargs)
+            kept = gettext("What you sent last is kept until then.")
+            messages.warning(request, f"{ended} {kept}")
+            return self._ask_to_log_in(request, packed)
 
         return told
+
+    def _ask_to_log_in(self, request: HttpRequest, packed: str) -> HttpResponse:
+        # A form that nothing was sent to: this was not sent to the login.
+        request.method = "GET"
+        asked = {"unsent": packed, "app_path": reverse("admin:login")}
+        answer = cast("TemplateResponse", super().login(request, asked))
+        answer.status_code = 403
+        return answer
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Log in, and lead to what was kept of a form that was sent too late."""
+        packed = request.POST.get(unsent.FIELD, "")
+        context = {**(extra_context or {}), "unsent": packed}
+        answer = super().login(request, context)
+        if packed and request.user.is_authenticated and unsent.keep(request, packed):
+            return HttpResponseRedirect(reverse("admin:unsent"))
+        return answer
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -88,11 +115,33 @@ class ShopSite(UnfoldAdminSite):
         return cast("HttpResponse", OwnPasswordView.as_view(extra_context=context)(request))
 
     def extra_urls(self) -> list[URLPattern]:
-        return [path("mode/", self.admin_view(switch_mode), name="mode"), *self._pages]
+        return [
+            path("mode/", self.admin_view(switch_mode), name="mode"),
+            path("unsent/", self.admin_view(show_unsent), name="unsent"),
+            *self._pages,
+        ]
 
 
 # Django makes the site when it is first used, from the app's configuration; here it has its type.
 shop_site = cast("ShopSite", admin.site)
+
+
+def show_unsent(request: HttpRequest) -> HttpResponse:
+    """Offer to send what was kept of a form that was sent too late (GET), or drop it (POST)."""
+    if request.method == "POST":
+        request.session.pop(unsent.IN_SESSION, None)
+    kept = request.session.get(unsent.IN_SESSION)
+    if kept is None:
+        return HttpResponseRedirect(reverse("admin:index"))
+    return shop_site.show(
+        request,
+        "admin/unsent.html",
+        title=_("What you sent last"),
+        kept=kept,
+        mode_name=NAMES.get(kept["mode"]),
+        sent_again=unsent.SENT_AGAIN,
+        switch_back=SWITCH_BACK,
+    )
 
 
 @require_POST

@@ -20,7 +20,15 @@ IN_SESSION = "mode"
 
 NAMES = {"test": _("test"), "live": _("live")}
 # Pages that show no data of either mode.
-WITHOUT_MODE = {"login", "logout", "password_change", "password_change_done", "jsi18n", "mode"}
+WITHOUT_MODE = {
+    "login",
+    "logout",
+    "password_change",
+    "password_change_done",
+    "jsi18n",
+    "mode",
+    "unsent",
+}
 CONFLICT = 409
 
 

@@ -3,26 +3,33 @@
 This library is built into the templates, so that its ``csrf_token`` stands in for Django's own.
 """
 
+from typing import Any
+
 from django import template
 from django.template import Context
 from django.template.base import Parser, Token
 from django.template.defaulttags import CsrfTokenNode
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 
 from config.modes import FIELD
+from config.unsent import WRITER
 
 register = template.Library()
 
 
 class FormTokens(CsrfTokenNode):
-    """The CSRF token and, on a page of the admin, the mode that the form was opened in."""
+    """The CSRF token and, on a page of the admin, the mode and who opened the form."""
 
     def render(self, context: Context) -> str:
         token = super().render(context)
-        mode = getattr(context.get("request"), "mode", None)
+        request: Any = context.get("request")
+        mode = getattr(request, "mode", None)
         if not token or mode is None:
             return token
-        return token + format_html('<input type="hidden" name="{}" value="{}">', FIELD, mode)
+        said = [(FIELD, mode)]
+        if request.user.is_authenticated:
+            said.append((WRITER, request.user.pk))
+        return token + format_html_join("", '<input type="hidden" name="{}" value="{}">', said)
 
 
 @register.tag

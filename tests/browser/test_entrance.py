@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from orders.models import ApiClient, Tag
@@ -30,6 +31,27 @@ def test_a_manager_logs_in_and_is_home(visit: Open, newcomer: tuple[str, str]) -
 
     expect(page.get_by_role("heading", name="Home", level=1)).to_be_visible()
     expect(page.get_by_role("link", name="People")).to_be_visible()
+
+
+def test_what_was_typed_when_the_session_ended_is_sent_after_the_login(
+    visit: Open, newcomer: tuple[str, str]
+) -> None:
+    page = visit(width=390)
+    page.goto("/admin/orders/tag/add/")
+    log_in(page, *newcomer)
+    page.get_by_role("textbox", name="Name").fill("spring")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_text("What you sent last is kept until then.")).to_be_visible()
+    log_in(page, *newcomer)
+    expect(page.get_by_role("heading", name="what you typed is still here")).to_be_visible()
+    assert_accessible(page)
+    page.reload()
+    page.get_by_role("button", name="Send it now").click()
+
+    expect(page.get_by_role("link", name="spring").first).to_be_visible()
+    assert Tag.objects.get().name == "spring"
 
 
 def test_guessing_a_password_ends_after_a_few_tries(visit: Open, newcomer: tuple[str, str]) -> None:

@@ -29,7 +29,15 @@ pytestmark = pytest.mark.django_db
 ANONYMOUS, NO_ROLE = "anonymous", "staff without a role"
 EVERYBODY = (ANONYMOUS, NO_ROLE, *ROLES)
 # Pages that are about whoever opens them, and the search, which finds what they may see.
-FOR_ALL_STAFF = {"index", "app_list", "search", "mode", "password_change", "password_change_done"}
+FOR_ALL_STAFF = {
+    "index",
+    "app_list",
+    "search",
+    "mode",
+    "unsent",
+    "password_change",
+    "password_change_done",
+}
 # Before one has logged in; choices of fields are asked for below; what leads nowhere.
 NOT_PAGES = {"login", "logout", "jsi18n", "autocomplete", "view_on_site", None}
 MODEL_PAGES = ("changelist", "add", "change", "delete", "history")
