@@ -37,3 +37,8 @@ def _seen(rows: QuerySet[Any], resource: Resource, caller: Caller) -> QuerySet[A
 def rows_of_all(resources: Sequence[Resource], caller: Caller) -> QuerySet[Any]:
     """The rows of resources that share a table; where a relationship may lead to at all."""
     return reduce(or_, (rows_of(resource, caller) for resource in resources))
+
+
+def key_rows_of_all(resources: Sequence[Resource], caller: Caller) -> QuerySet[Any]:
+    """Rows with the same primary keys, of the narrowest table that knows them."""
+    return reduce(or_, (key_rows(resource, caller) for resource in resources))

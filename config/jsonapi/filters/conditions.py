@@ -8,6 +8,7 @@ caller may see, so a filter can tell nothing about any others.
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import FieldError
 from django.db.models import Q, QuerySet
 
 from config.jsonapi import registry
@@ -16,7 +17,7 @@ from config.jsonapi.errors import permission_missing
 from config.jsonapi.filters.parsing import Filter, Place, parse_filter, read_scope, refused_value
 from config.jsonapi.filters.predicates import Predicate
 from config.jsonapi.resource import Resource
-from config.jsonapi.rows import rows_of_all
+from config.jsonapi.rows import key_rows_of_all, rows_of_all
 
 # The name under which an expression that is no column is asked about.
 ALIAS = "asked_"
@@ -53,15 +54,20 @@ def _behind(
         return asked.predicate.condition(_column(place), asked.value, place.attribute.type)
     relationship, *rest = path
     relation = resource.relations[relationship]
-    rows = rows_of_all(registry.targets(resource, relationship), caller)
-    if not rest:
-        rows = _aliased(rows, place)
+    targets = registry.targets(resource, relationship)
     _check(place, caller)
     inner = _behind(tuple(rest), place, asked, _next(resource, relationship, place, rest), caller)
-    condition = relation.where_some(inner, rows)
-    if _admits_absence(asked.predicate, asked.value):
-        condition |= relation.where_none(rows)
-    return condition
+
+    def where(rows: QuerySet[Any]) -> Q:
+        condition = relation.where_some(inner, rows if rest else _aliased(rows, place))
+        if _admits_absence(asked.predicate, asked.value):
+            condition |= relation.where_none(rows)
+        return condition
+
+    try:
+        return where(key_rows_of_all(targets, caller))
+    except FieldError:  # something is asked that only the resource's own table knows
+        return where(rows_of_all(targets, caller))
 
 
 def _next(resource: Resource, relationship: str, place: Place, rest: list[str]) -> Resource:

@@ -6,7 +6,7 @@ import pytest
 
 from orders.models import Tag
 from tests.api_client import ApiClient, errors_of
-from tests.copying import asked_for, copied
+from tests.copying import asked_for, batch_of, copied
 from tests.factories import Line, order_with, placed_order, shop
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,12 @@ def test_through_relationships_and_back() -> None:
     assert found("source_order_id_eq", short.source_order_id) == {short.pk}
     assert found("id_in", f"{done.pk},{short.pk},nothing") == {done.pk, short.pk}
     assert found("order_copies_status_eq", "failed", "orders") == {short.source_order_id}
+    sources = {done.source_order_id, short.source_order_id}
+    assert found("order_copies_order_copy_batch_id_null", "true", "orders") >= sources
+    batch = batch_of(done.source_order)
+    of_batch = found("order_copies_order_copy_batch_id_eq", batch.pk, "orders")
+    assert of_batch == {done.source_order_id}
+    assert found("order_copies_status_eq", "pending", "order_copy_batches") == {batch.pk}
     assert found("source_order_customer_id_eq", there.alice.pk) == set()
 
 
