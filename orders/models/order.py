@@ -68,6 +68,7 @@ IN_SHORT = (
 )
 AMOUNTS_IN_SHORT = (
     "mode",
+    "currency_code",  # so that sums of many orders need nothing else
     "subtotal_amount_cents",
     "shipping_amount_cents",
     "payment_method_amount_cents",
