@@ -193,7 +193,9 @@ class OrderFactory(Resource):
             ),
             # the copies of an order, and of all orders that have something in common
             models.Index(
-                fields=["source_order"], include=["mode", "type"], name="factories_by_source"
+                fields=["source_order"],
+                include=["mode", "status", "type"],
+                name="factories_by_source",
             ),
             # the copies that were made again from one another
             models.Index(
