@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import OrderBy
 
 from config.jsonapi.errors import not_allowed
@@ -19,9 +19,11 @@ def sort(
     """
     if not text:
         return rows.order_by(*(usual or resource.order))
-    criteria = [_criterion(name, resource) for name in text.split(",")]
-    last = criteria[-1].descending
-    return rows.order_by(*criteria, "-pk" if last else "pk")
+    names = text.split(",")
+    criteria = [_criterion(name, resource) for name in names]
+    column = resource.column(names[-1].removeprefix("-"))
+    backwards = criteria[-1].descending and _is_indexed_with_key(column, rows.model)
+    return rows.order_by(*criteria, "-pk" if backwards else "pk")
 
 
 def sortable(resource: Resource) -> Iterator[str]:
@@ -37,6 +39,22 @@ def _criterion(text: str, resource: Resource) -> OrderBy:
     if expression is None:
         raise not_allowed("INVALID_SORT_CRITERIA", name, parameter="sort")
     return expression.desc() if text.startswith("-") else expression.asc()
+
+
+def _is_indexed_with_key(column: Any, model: type[Model]) -> bool:
+    """Whether an index has the primary key behind this column, both in the same direction.
+
+    Such an index is read backwards. Everywhere else the key goes up: rows are mostly found in that
+    order, and among many that are alike each would push an earlier one out of the page again.
+    """
+    owner = {field.name: field.model for field in model._meta.concrete_fields}.get(column)
+    if owner is None:
+        return False
+    last_two = [column, owner._meta.pk.name]
+    return any(
+        [name.lstrip("-") for name in index.fields[-2:]] == last_two
+        for index in owner._meta.indexes
+    )
 
 
 def _expression(name: str, resource: Resource) -> Any:
