@@ -219,12 +219,11 @@ def _matching(filters: Mapping[str, Any], caller: Caller) -> list[str]:
         message = f"are more than {MOST_FILTERS}, or one is longer than {LONGEST_NAME} characters"
         raise Invalid(invalid("filters", message, error="too_long"))
     orders = registry.get("orders")
-    rows = rows_of(orders, caller)
-    for name, value in filters.items():
-        try:
-            rows = filtered(rows, [(name, _text(name, value))], orders, caller)
-        except BadRequest as error:
-            raise BadRequest(*(_in_body(problem, name) for problem in error.problems)) from None
+    asked = [(name, _text(name, value)) for name, value in filters.items()]
+    try:
+        rows = filtered(rows_of(orders, caller), asked, orders, caller)
+    except BadRequest as error:
+        raise BadRequest(*map(_in_body, error.problems)) from None
     ids = ids_as_placed(rows)
     if not ids:
         raise Invalid(invalid("filters", "match no order", error="not_found"))
@@ -245,8 +244,9 @@ def _text(name: str, value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _in_body(problem: Problem, name: str) -> Problem:
+def _in_body(problem: Problem) -> Problem:
     """What is wrong with a filter, where it was sent."""
+    name = (problem.parameter or "").removeprefix("filter[q][").removesuffix("]")
     escaped = name.replace("~", "~0").replace("/", "~1")
     pointer = f"/data/attributes/filters/{escaped}"
     return Problem(problem.title, problem.detail, problem.code, pointer, meta=problem.meta)

@@ -17,6 +17,7 @@ from tests.ordercopy.api.batches import BATCHES, asked, batch_now, counts
 pytestmark = pytest.mark.django_db
 
 IDS, FILTERS = "/data/attributes/source_order_ids", "/data/attributes/filters"
+MANY_COMPARISONS = ("number_not_in", "token_not_in", "reference_not_in")  # of 901 values each
 
 
 class TestAsking:
@@ -96,9 +97,13 @@ class TestAsking:
                 {"filters": {"placed_at_gt": "soon"}},
                 (400, "INVALID_FILTER_VALUE", f"{FILTERS}/placed_at_gt"),
             ),
+            (
+                {"filters": dict.fromkeys(MANY_COMPARISONS, ",x" * 900)},
+                (400, "INVALID_FILTER_VALUE", f"{FILTERS}/{MANY_COMPARISONS[-1]}"),
+            ),
             ({"status": "completed"}, (400, "PARAM_NOT_ALLOWED", "/data/attributes/status")),
         ],
-        ids=str,
+        ids=lambda given: str(given)[:60],
     )
     def test_what_cannot_be_understood_is_refused(self, attributes: Any, refusal: Any) -> None:
         placed_order(shop())
