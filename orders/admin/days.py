@@ -3,13 +3,17 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import DateField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter
-from unfold.utils import parse_date_str
+
+# Reads a day as the reader's language writes it, and as links do.
+DAY = DateField(required=False)
 
 
 class DayFilter(RangeDateFilter):
@@ -22,10 +26,14 @@ class DayFilter(RangeDateFilter):
         self.title = self.name
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        first, last = (
-            parse_date_str(self.used_parameters.get(f"{self.parameter_name}_{end}", ""))
-            for end in ("from", "to")
-        )
+        try:
+            first, last = (
+                DAY.clean(self.used_parameters.get(f"{self.parameter_name}_{end}"))
+                for end in ("from", "to")
+            )
+        except ValidationError:
+            # Rather nothing than the rows of days that nobody asked for.
+            return queryset.none()
         if first is not None:
             queryset = queryset.filter(**{f"{self.parameter_name}__gte": midnight(first)})
         if last is not None and last < date.max:

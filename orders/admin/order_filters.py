@@ -77,9 +77,12 @@ class PlacedFilter(DropdownFilter):
             "last_month": ((month - timedelta(days=1)).replace(day=1), month),
             "year": (today.replace(month=1, day=1), None),
         }
-        since, until = spans.get(self.value() or "", (None, None))
-        if since is not None:
-            orders = orders.filter(placed_at__gte=midnight(since))
+        if not self.value():
+            return orders
+        if self.value() not in spans:
+            return orders.none()
+        since, until = spans[self.value()]
+        orders = orders.filter(placed_at__gte=midnight(since))
         return orders if until is None else orders.filter(placed_at__lt=midnight(until))
 
 

@@ -93,6 +93,26 @@ def test_the_list_is_narrowed_by_states_market_and_time(staff: Staff) -> None:
     assert numbers_in(client, "placed_at_to=2030-06-14") == set()
 
 
+def test_a_day_is_read_as_the_reader_writes_it(staff: Staff) -> None:
+    number = placed_order(shop()).number
+    client = staff("viewer")
+
+    def found(query: str) -> set[str]:
+        page = client.get(f"{LIST}?{query}", headers={"accept-language": "it"})
+        return {order.number for order in page.context["cl"].result_list}
+
+    assert found("placed_at_from=15/06/2030&placed_at_to=15/06/2030") == {number}
+    assert found("placed_at_from=05/07/2030") == set()
+    assert found("placed_at_from=2030-06-15") == {number}
+
+
+@pytest.mark.parametrize("query", ["placed=soon", "placed_at_to=soon", "status=soon"])
+def test_a_filter_that_cannot_be_understood_finds_nothing(query: str, staff: Staff) -> None:
+    placed_order(shop())
+
+    assert numbers_in(staff("viewer"), query) == set()
+
+
 @pytest.mark.parametrize("span", ["today", "week", "month", "year"])
 def test_the_spans_that_merchants_ask_for_begin_at_midnight(span: str, staff: Staff) -> None:
     here = shop()
