@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
@@ -39,14 +41,19 @@ class Exported:
         """All that the list shows with these filters, as a file."""
         if not self.has_view_permission(request):  # type: ignore[attr-defined]
             raise PermissionDenied
-        changelist = self.get_changelist_instance(request)  # type: ignore[attr-defined]
-        found = changelist.get_queryset(request)
+        page = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
+        the_list = HttpResponseRedirect(f"{reverse(page)}?{request.GET.urlencode()}")
+        try:
+            changelist = self.get_changelist_instance(request)  # type: ignore[attr-defined]
+            found = changelist.get_queryset(request)
+        except (IncorrectLookupParameters, DisallowedModelAdminLookup):
+            # What it cannot be narrowed down by, the list says best.
+            return the_list
         try:
             return export(self.rows_of_file(found), str(self.name_of_file), kind)
         except TooMany:
             self._offer_csv(request)
-        page = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
-        return HttpResponseRedirect(f"{reverse(page)}?{request.GET.urlencode()}")
+        return the_list
 
     def _offer_csv(self, request: HttpRequest) -> None:
         said = gettext(

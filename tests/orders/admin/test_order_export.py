@@ -85,6 +85,13 @@ def test_there_are_two_kinds_of_files_and_strangers_get_none(staff: Staff) -> No
     assert staff(None).get(reverse(EXPORT, args=["csv"])).status_code == 403
 
 
+@pytest.mark.parametrize("query", ["colour=red", "customer__password=x"])
+def test_what_the_list_does_not_understand_is_not_exported(query: str, staff: Staff) -> None:
+    answer = staff("viewer").get(f"{reverse(EXPORT, args=['csv'])}?{query}")
+
+    assert answer["Location"] == f"{reverse('admin:orders_order_changelist')}?{query}"
+
+
 def test_the_list_is_sorted_by_customer(staff: Staff) -> None:
     here = shop()
     for address in ("bob@example.com", "ann@example.com", "cid@example.com"):
