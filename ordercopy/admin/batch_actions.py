@@ -68,12 +68,13 @@ def undo(request: HttpRequest, batch_id: str) -> HttpResponse:
     """Take back what the batch has made."""
     batch = batch_or_404(request, batch_id)
     nothing = gettext("There is nothing left to undo.")
-    if request.method == "POST":
+    prospect = undo_prospect(batch)
+    # Undoing nothing would leave nothing of the report of what was undone before.
+    if request.method == "POST" and (prospect.does_anything or prospect.in_hand):
         ask_to_undo(batch, who=Who.user(request.user))
         messages.success(request, gettext("The batch is being undone; here you see how far it is."))
         return HttpResponseRedirect(_page_of(batch))
-    prospect = undo_prospect(batch)
-    if not prospect.does_anything:
+    if request.method == "POST" or not prospect.does_anything:
         return _told(request, batch, "", 0, nothing)
     return _ask(request, batch, question_before_undoing(batch, prospect), danger=True)
 

@@ -154,6 +154,11 @@ def test_what_undoing_would_do_is_what_it_does(staff: Staff) -> None:
     assert left["words"].startswith("1 new order stays: it is paid")
     assert left["orders"] == [paid]
     assert not undo_prospect(batch).does_anything
+    batch.refresh_from_db()
+    reported = batch.undo_report
+    act(client, "undo", batch)
+    batch.refresh_from_db()
+    assert (batch.undo_report, batch.undo_requested_at) == (reported, None)
 
 
 def test_undoing_is_not_offered_where_nothing_was_made(staff: Staff) -> None:
