@@ -1,10 +1,12 @@
 """The admin as one site: its pages beyond those of models, the mode switch, the sidebar."""
 
 from collections.abc import Callable
+from copy import copy
 from functools import wraps
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -20,6 +22,8 @@ from config import unsent
 from config.modes import NAMES, SWITCH_BACK, choose_mode
 
 View = Callable[..., HttpResponse]
+# Buttons of every page; there is nothing to send again when a session has ended before.
+NOTHING_TYPED = {"logout", "mode", "unsent"}
 
 
 class ShopSite(UnfoldAdminSite):
@@ -75,6 +79,10 @@ class ShopSite(UnfoldAdminSite):
                     request.session.pop(unsent.IN_SESSION, None)
                 return page(request, *args, **kwargs)
             ended = gettext("Your session has ended: log in to go on.")
+            match = request.resolver_match
+            if match is not None and match.url_name in NOTHING_TYPED:
+                messages.warning(request, ended)
+                return redirect_to_login(reverse("admin:index"), reverse("admin:login"))
             packed = unsent.pack(request)
             if not packed:
                 lost = gettext("What you sent last was not saved.")
@@ -88,9 +96,10 @@ class ShopSite(UnfoldAdminSite):
 
     def _ask_to_log_in(self, request: HttpRequest, packed: str) -> HttpResponse:
         # A form that nothing was sent to: this was not sent to the login.
-        request.method = "GET"
+        unfilled = copy(request)
+        unfilled.method = "GET"
         asked = {"unsent": packed, "app_path": reverse("admin:login")}
-        answer = cast("TemplateResponse", super().login(request, asked))
+        answer = cast("TemplateResponse", super().login(unfilled, asked))
         answer.status_code = 403
         return answer
 

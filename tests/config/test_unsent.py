@@ -98,6 +98,16 @@ def test_a_form_with_a_secret_is_not_kept(ann: Any, field: str) -> None:
     assert login["Location"] == f"{LOGIN}?next={NEW_TAG}"
 
 
+@pytest.mark.parametrize("button", ["logout", "mode", "unsent"])
+def test_a_button_that_is_on_every_page_leads_home_instead(ann: Any, button: str) -> None:
+    client = StaffClient(ann)
+    client.logout()
+
+    login = client.post(reverse(f"admin:{button}"), {"mode": "live", WRITER: ann.pk})
+
+    assert login["Location"] == f"{LOGIN}?next={reverse('admin:index')}"
+
+
 def test_what_was_made_by_hand_is_not_kept(ann: Any) -> None:
     answer = StaffClient().post(LOGIN, {"username": "ann", "password": PASSWORD, FIELD: "{}"})
 
