@@ -18,6 +18,7 @@ from ordercopy.admin.groups import Group, groups_of
 from ordercopy.admin.wording import KINDS
 from ordercopy.blocking import blockades
 from ordercopy.models import CopyError
+from orders.admin.figures import grouped
 from orders.audit import Who
 from orders.mending import QuantityChanged, enable_sku, set_quantity
 from orders.models import Sku, StockItem
@@ -95,7 +96,7 @@ def stock(request: HttpRequest) -> HttpResponse:
         messages.error(request, gettext("This place has no stock of it any more."))
     except QuantityChanged as error:
         said = gettext("The stock changed meanwhile: it is %(count)s now. Nothing was changed.")
-        messages.warning(request, said % {"count": error.quantity})
+        messages.warning(request, said % {"count": grouped(error.quantity)})
     else:
         _tell_stock(request, item)
     return _back(request)

@@ -213,18 +213,20 @@ def test_an_order_that_was_not_copied_says_so(staff: Staff) -> None:
 def test_errors_are_grouped_by_cause_with_the_copies_that_each_blocks(staff: Staff) -> None:
     here = shop()
     mug, jam = here.sku("MUG", stock=1), here.sku("JAM", disabled_at="2020-01-01T00:00Z")
-    for lines in ([Line(mug, 2)], [Line(mug, 3), Line(jam)], [Line(jam)], [Line(mug, 4)]):
+    for lines in ([Line(mug, 2)], [Line(mug, 3), Line(jam)], [Line(jam)], [Line(mug, 4000)]):
         copied(order_with(here, *lines))
     copied(order_with(here, Line(mug, 9), Line(here.sku())), skip_errors=True)
     client = staff(VIEWER)
 
-    groups = client.get(reverse(ERRORS)).context["groups"]
+    page = client.get(reverse(ERRORS))
+    groups = page.context["groups"]
 
     assert [(group.words, group.cause.copies, group.others) for group in groups] == [
         ("Not enough of MUG in stock", 3, 1),
         ("JAM is disabled", 2, 1),
     ]
-    assert (groups[0].cause.requested, groups[0].supply.there) == (9, 1)
+    assert (groups[0].cause.requested, groups[0].supply.there) == (4005, 1)
+    assert "Together they want 4,005; there are 1." in page.content.decode()
     assert in_the_way(client, code="sku_disabled") == {"JAM is disabled": 2}
     assert in_the_way(client, sku="MUG") == {"Not enough of MUG in stock": 3}
     assert in_the_way(staff(OPERATOR, mode="live")) == {}
@@ -379,7 +381,7 @@ def test_a_cause_holds_since_its_first_failure_however_often_it_was_retried(staf
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"seen": "3"}, "The stock changed meanwhile: it is 1 now"),
+        ({"seen": "3"}, "The stock changed meanwhile: it is 1,200 now"),
         ({"quantity": "-1"}, "Give a whole number of pieces"),
         ({"quantity": "many"}, "Give a whole number of pieces"),
         ({"quantity": "1000000000"}, "So many pieces cannot lie in one place: give at most 9999"),
@@ -389,14 +391,14 @@ def test_a_cause_holds_since_its_first_failure_however_often_it_was_retried(staf
 def test_stock_stays_as_it_is_when_something_is_wrong(
     changed: dict[str, str], said: str, staff: Staff
 ) -> None:
-    item = shop().sku("MUG", stock=1).stock_items.get()
-    form = {"stock_item": item.pk, "seen": "1", "quantity": "7", **changed}
+    item = shop().sku("MUG", stock=1200).stock_items.get()
+    form = {"stock_item": item.pk, "seen": "1200", "quantity": "7", **changed}
 
     answer = staff(OPERATOR).post(reverse(STOCK), form, follow=True)
 
     assert said in answer.content.decode()
     item.refresh_from_db()
-    assert item.quantity == 1
+    assert item.quantity == 1200
 
 
 def test_a_disabled_product_is_put_to_use_again(staff: Staff) -> None:
