@@ -69,7 +69,8 @@ UPDATE orders_order
 
 # The ids of orders whose stored amounts are not what their lines and shipments come to, out of
 # all orders: for a check of integrity. What a payment method costs may have changed since an
-# order was placed, so it is not compared; the constraint on the total sees to the rest.
+# order was placed, so it is not compared; the constraint on the total sees to the rest. An order
+# that does not refresh by itself may wait until it is placed.
 ORDERS_THAT_DIFFER_FROM_THEIR_LINES = f"""
 SELECT o.id
   FROM orders_order o
@@ -77,6 +78,7 @@ SELECT o.id
  WHERE (o.subtotal_amount_cents, o.discount_amount_cents, o.adjustment_amount_cents,
         o.subtotal_tax_amount_cents, o.shipping_amount_cents)
     <> (sums.subtotal, sums.discount, sums.adjustment, sums.subtotal_tax, sums.shipping)
+   AND (o.autorefresh OR o.placed_at IS NOT NULL)
  ORDER BY o.id
 """  # noqa: S608
 

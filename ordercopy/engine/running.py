@@ -19,7 +19,7 @@ from ordercopy.engine.checking import Claims, check
 from ordercopy.engine.claiming import hold
 from ordercopy.engine.competition import settle
 from ordercopy.engine.finishing import finish
-from ordercopy.engine.mending import mend_kept_targets, shorten
+from ordercopy.engine.mending import catch_up, mend_kept_targets
 from ordercopy.engine.placing import (
     RunOneByOne,
     cancel_sources,
@@ -172,7 +172,7 @@ def _make_targets(copies: Sequence[CopyInHand], *, who: Who) -> None:
     if not copies:
         return
     build(copies, who=who)
-    shorten([copy for copy in copies if copy.skipped_lines])
+    catch_up(copies, made_of=[copy.source_id for copy in copies])
     with_promotions = [copy.made_target for copy in copies if copy.apply_promotions]
     if with_promotions:
         apply_promotions(with_promotions, at=timezone.now())

@@ -64,6 +64,15 @@ def test_totals_that_are_not_those_of_the_lines(here: Shop) -> None:
     assert order.number in manage("check_integrity").out
 
 
+def test_an_order_that_does_not_refresh_by_itself_may_wait_until_it_is_placed(here: Shop) -> None:
+    waiting = order_with(here, Line(here.sku(price=1000), 2), autorefresh=False)
+    placed = placed_order(here, Line(here.sku(price=1000), 2), autorefresh=False)
+    sabotage("UPDATE orders_order SET subtotal_amount_cents = 1999, total_amount_cents = 1999")
+
+    assert waiting.placed_at is None
+    assert [row["id"] for row in broken()["order_totals"]] == [placed.pk]
+
+
 def test_a_total_that_does_not_add_up(here: Shop) -> None:
     order_with(here, Line(here.sku()))
     sabotage(

@@ -11,7 +11,7 @@ from orders.models import Order, Promotion
 from orders.statements import execute
 from orders.totals import ORDERS_THAT_DIFFER_FROM_THEIR_LINES
 from tests.api_client import ApiClient, attributes_of, errors_of
-from tests.copying import copied
+from tests.copying import copied, run, target_of
 from tests.factories import NOON, Line, Shop, order_with, shop, total
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +137,31 @@ def test_a_copy_whose_amounts_waited_gets_promotions_that_fit(here: Shop, api: A
     found = attributes_of(api.update("orders", target.pk, {"_refresh": True}))
 
     assert (found["discount_amount_cents"], found["total_amount_cents"]) == (-300, 0)
+
+
+def test_a_copy_is_placed_with_what_its_lines_come_to(here: Shop, api: ApiClient) -> None:
+    """Even where its source, or its target since an earlier attempt, waits for a refresh."""
+
+    def add_line(order: Order) -> None:
+        sent = {"sku_code": tea.code, "quantity": 1}
+        assert api.create("line_items", sent, order=("orders", order)).status_code == 201
+
+    tea = here.sku(price=1000)
+    source = order_with(here, Line(tea), autorefresh=False, billing_address=None)
+    add_line(source)
+    assert total(source) == 1000
+    copy = copied(source, place_target_order=True)
+    target = target_of(copy)
+    assert (copy.status, total(target)) == ("failed", 2000)
+    add_line(target)
+    api.update("orders", target.pk, {"_billing_address_same_as_shipping": True})
+    assert total(target) == 2000
+
+    api.update("order_copies", copy.pk, {"_retry": True})
+    (copy,) = run([copy])
+
+    assert (copy.status, total(target)) == ("completed", 3000)
+    assert target.transactions.get().amount_cents == 3000
 
 
 def test_whatever_prices_become_no_line_is_below_zero_and_copies_agree(
