@@ -146,7 +146,7 @@ def _payment_method_now(order: Order, method: PaymentMethod) -> tuple[list[str],
     address = reverse("admin:orders_paymentmethod_change", args=[method.pk])
     places = [Place(_("The payment method"), address), order_place(order)]
     if method.disabled_at is None:
-        return [gettext("It is offered again.")], places, True
+        return [gettext("The order has a payment method that is offered.")], places, True
     since = date_format(localtime(method.disabled_at), "SHORT_DATE_FORMAT")
     return [gettext("It is disabled since %(day)s.") % {"day": since}], places, False
 

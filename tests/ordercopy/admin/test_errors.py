@@ -10,7 +10,7 @@ from config.roles import OPERATOR, VIEWER
 from ordercopy.copies import retry_copies
 from ordercopy.making_again import make_again
 from ordercopy.models import FactoryStatus, OrderCopy
-from orders.models import EventStore, PaymentMethod, Sku, StockItem
+from orders.models import EventStore, Order, PaymentMethod, Sku, StockItem
 from tests.copying import asked_for, copied, run
 from tests.factories import NOON, TESTER, Line, market_beside, order_with, placed_order, shop
 from tests.staff import StaffClient
@@ -129,6 +129,21 @@ def test_a_disabled_payment_method_leads_to_where_it_is_offered_again(staff: Sta
     PaymentMethod.objects.update(disabled_at=None)
     (mended,) = page_of(client, copy).context["inspected"]
     assert (found.mended, mended.mended) == (False, True)
+
+
+def test_another_payment_method_mends_it_and_the_first_is_not_said_to_be_back(staff: Staff) -> None:
+    here = shop()
+    source = order_with(here, Line(here.sku()), payment_method=here.wire)
+    PaymentMethod.objects.filter(pk=here.wire.pk).update(disabled_at=NOON)
+    copy = copied(source, place_target_order=True)
+    Order.objects.filter(pk=copy.target_order_id).update(payment_method=here.card)
+
+    (mended,) = page_of(staff(VIEWER), copy).context["inspected"]
+
+    assert (mended.there_now, mended.mended) == (
+        ["The order has a payment method that is offered."],
+        True,
+    )
 
 
 def test_a_copy_cannot_be_edited_and_one_of_the_other_mode_is_not_shown(staff: Staff) -> None:
