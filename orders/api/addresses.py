@@ -3,11 +3,16 @@ from typing import Any
 from django.db.models import QuerySet
 
 from config.jsonapi import registry
+from config.jsonapi.caller import Caller
 from config.jsonapi.relations import about, through
 from config.jsonapi.resource import Change, Computed
 from orders.addresses import hold_readers, keep_as_placed
-from orders.api.resource import ShopResource, add_tags, left_out, remove_tags
+from orders.api.permissions import OWN_MARKS
+from orders.api.resource import ShopResource, add_tags, left_out, refuse, remove_tags
 from orders.models import Address
+from orders.models.api_client import ApiClient
+from orders.obstacles import Obstacle
+from orders.open_orders import OPEN
 
 GEOCODERS = "geocoders are outside of this product"
 
@@ -49,6 +54,17 @@ class Addresses(ShopResource):
         return super().lock(rows, pk)
 
     def update(self, row: Address, change: Change) -> None:
-        if change.attributes.keys() & Address.copy_plan.carry:
+        if sent := change.attributes.keys() & Address.copy_plan.carry:
             keep_as_placed(row.pk, who=change.caller.who)
+            if sent - OWN_MARKS:
+                refuse(_obstacles(row, change.caller), self)
         super().update(row, change)
+
+
+def _obstacles(address: Address, caller: Caller) -> list[Obstacle]:
+    """Where a placed order goes is for its merchant to put right, not for shoppers to say."""
+    if caller.kind != ApiClient.Kind.SALES_CHANNEL:
+        return []
+    agreed = {order.status for order in hold_readers(address.pk)} - OPEN
+    message = "belongs to an order that is {}"
+    return [Obstacle("not_open", "base", message.format(status)) for status in sorted(agreed)]

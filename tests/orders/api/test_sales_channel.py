@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from orders.models import Order
-from tests.factories import Line, Shop, add_adjustment, order_with, shop
+from tests.factories import NOON, Line, Shop, add_adjustment, order_with, shop
 from tests.orders.api.credentials import bearer, code_of, credentials
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +107,19 @@ def test_an_address_of_a_stranger_cannot_be_had_by_naming_it(store: Storefront) 
         assert 400 <= answer.status_code < 500
     assert Order.objects.get(pk=order).billing_address is None
     assert code_of(store.get(f"addresses/{theirs.pk}")) == (404, "RECORD_NOT_FOUND")
+
+
+def test_where_an_order_goes_is_settled_once_it_is_placed(store: Storefront) -> None:
+    address = store.here.address(city="Ulm").pk
+    order = store.begin_order()
+    Order.objects.filter(pk=order).update(shipping_address=address)
+    assert store.patch("addresses", address, city="Bonn").status_code == 200
+    Order.objects.filter(pk=order).update(status="placed", placed_at=NOON)
+
+    assert code_of(store.patch("addresses", address, city="Rome")) == (422, "VALIDATION_ERROR")
+    assert store.patch("addresses", address, metadata={"seen": True}).status_code == 200
+    kept = store.get(f"addresses/{address}").json()["data"]["attributes"]
+    assert (kept["city"], kept["metadata"]) == ("Bonn", {"seen": True})
 
 
 def test_it_fills_an_order(store: Storefront) -> None:
