@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from tests.browser.chromium import NO_BROWSER
 from tests.staff import StaffClient, colleague
@@ -44,6 +45,13 @@ def _empty_job_queue(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(JOB_TABLES)} CASCADE")
+
+
+@pytest.fixture(autouse=True)
+def _no_language_is_left_behind() -> Iterator[None]:
+    """Leave the next test the usual language: Django's client keeps that of its last answer."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
