@@ -8,13 +8,14 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
 from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminRadioSelectWidget,
@@ -23,12 +24,12 @@ from unfold.widgets import (
 
 from config.admin_site import shop_site
 from config.templatetags.shop import moment
+from orders.admin import shown_once
 from orders.admin.base import OneModeForm, ReadOnlyAdmin
 from orders.audit import Who
 from orders.models import ApiClient, SigningKey
 from orders.oauth.clients import (
     ClientRefused,
-    NewClient,
     create_client,
     refuse_wrong_market,
     revocation_of,
@@ -36,8 +37,8 @@ from orders.oauth.clients import (
 )
 
 LIST = "admin:orders_apiclient_changelist"
-# The forms of this session that have made a client: one that is sent again makes no second.
-SENT_FORMS, REMEMBERED_FORMS = "sent_client_forms", 20
+# The forms of this session and the clients they made: one that is sent again makes no second.
+MADE_BY_FORMS, REMEMBERED_FORMS = "clients_made_by_forms", 20
 
 KINDS = {
     ApiClient.Kind.INTEGRATION: _("Integration: a back office such as an ERP; everything"),
@@ -113,20 +114,19 @@ class ApiClientAdmin(ReadOnlyAdmin):
         return self.fields if obj else []
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.revoke_view)
-        return [path("revoke/", view, name="orders_apiclient_revoke"), *super().get_urls()]
+        revoke = self.admin_site.admin_view(self.revoke_view)
+        secret = self.admin_site.admin_view(require_GET(self.secret_view))
+        return [
+            path("revoke/", revoke, name="orders_apiclient_revoke"),
+            path("<path:object_id>/secret/", secret, name="orders_apiclient_secret"),
+            *super().get_urls(),
+        ]
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Make none a second time for a form that has made one: its secret is shown once."""
-        if request.POST.get("form_key", "") in request.session.get(SENT_FORMS, []):
-            messages.warning(
-                request,
-                _(
-                    "This form has made its API client already, and the secret was shown. If you "
-                    "have lost it, revoke the client and make another."
-                ),
-            )
-            return HttpResponseRedirect(reverse(LIST))
+        """Make none a second time for a form that has made one: lead to what it made."""
+        made = dict(request.session.get(MADE_BY_FORMS, []))
+        if client := made.get(request.POST.get("form_key", "")):
+            return HttpResponseRedirect(_secret_page(client))
         kwargs["extra_context"] = {
             "title": _("New API client"),
             "show_save_and_add_another": False,
@@ -145,14 +145,32 @@ class ApiClientAdmin(ReadOnlyAdmin):
         )
         obj.__dict__.update(new.client.__dict__)
         if key := form.cleaned_data["form_key"]:
-            sent = [*request.session.get(SENT_FORMS, []), str(key)]
-            request.session[SENT_FORMS] = sent[-REMEMBERED_FORMS:]
-        request.new_client = new  # type: ignore[attr-defined]
+            made = [*request.session.get(MADE_BY_FORMS, []), (str(key), obj.pk)]
+            request.session[MADE_BY_FORMS] = made[-REMEMBERED_FORMS:]
+        shown_once.keep(request, obj.pk, new.secret)
 
     def response_add(self, request: HttpRequest, obj: ApiClient, *_args: Any) -> HttpResponse:
-        """Show what nobody will see again, in this answer alone: it is kept nowhere."""
-        new: NewClient = request.new_client  # type: ignore[attr-defined]
-        return never_cache(_show_secret)(request, new)
+        """Lead to the page of the secret, which can be reloaded without making another client."""
+        return HttpResponseRedirect(_secret_page(obj.pk))
+
+    def secret_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show what nobody will see again; asked once more, say what to do without it."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        self.refuse_other_mode(request, object_id)
+        client = get_object_or_404(self.get_queryset(request), pk=object_id)
+        secret = shown_once.take(request, client.pk)
+        if secret is None:
+            messages.warning(request, _not_again(client))
+            return HttpResponseRedirect(reverse("admin:orders_apiclient_change", args=[client.pk]))
+        return shop_site.show(
+            request,
+            "orders/new_client.html",
+            title=_("API client %(name)s") % {"name": client.name},
+            client=client,
+            secret=secret,
+            back=reverse(LIST),
+        )
 
     @display(description=_("Status"), label={"working": "success", "revoked": "danger"})
     def standing(self, client: ApiClient) -> tuple[str, Any]:
@@ -209,15 +227,16 @@ class ApiClientAdmin(ReadOnlyAdmin):
         return HttpResponseRedirect(reverse(LIST))
 
 
-def _show_secret(request: HttpRequest, new: NewClient) -> HttpResponse:
-    return shop_site.show(
-        request,
-        "orders/new_client.html",
-        title=_("API client %(name)s") % {"name": new.client.name},
-        client=new.client,
-        secret=new.secret,
-        back=reverse(LIST),
+def _secret_page(client: str) -> str:
+    return reverse("admin:orders_apiclient_secret", args=[client])
+
+
+def _not_again(client: ApiClient) -> str:
+    said = gettext(
+        "The secret of %(name)s was shown once and cannot be shown again. If you have lost it, "
+        "revoke this API client and make another."
     )
+    return said % {"name": client.name}
 
 
 def _ask_about(ids: list[str]) -> HttpResponse:

@@ -58,7 +58,12 @@ def test_an_api_client_is_made_shown_once_and_revoked(visit: Open) -> None:
     assert_accessible(page)
     page.get_by_role("link", name="I have copied both").click()
     assert secret not in page.content()
+    page.go_back()
+    expect(page.get_by_text("cannot be shown again")).to_be_visible()
+    assert secret not in page.content()
+    assert ApiClient.objects.count() == 1
 
+    page.goto("/admin/orders/apiclient/")
     page.get_by_role("link", name="Till in Rome").first.click()
     assert secret not in page.content()
     page.get_by_role("link", name="Revoke…").first.click()

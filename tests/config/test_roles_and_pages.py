@@ -75,6 +75,7 @@ OWN_PAGES = {
     "orders_order_export": ("orders.view_order", "orders.view_order"),
     "orders_apiclient_revoke": (REVOKE, REVOKE),
     "orders_apiclient_revoke_this": (REVOKE, REVOKE),
+    "orders_apiclient_secret": ("orders.add_apiclient", "orders.add_apiclient"),
     **{
         f"import_{kind}{page}": (f"orders.import_{kind}", f"orders.import_{kind}")
         for kind in ("orders", "products")
