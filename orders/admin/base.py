@@ -8,7 +8,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateTimeField, Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.translation import gettext
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
@@ -17,6 +17,7 @@ from config.lists import SpokenList
 from config.modes import OtherMode, mode_of
 from config.templatetags.shop import moment
 from orders.admin.asking import AsksFirst
+from orders.admin.days import with_plain_days
 from orders.admin.figures import in_money
 from orders.admin.paging import CappedPaginator, PagedList
 from orders.admin.record_history import history_of_record
@@ -115,6 +116,13 @@ class ShopAdmin(AsksFirst, InOneMode, SpokenList, ModelAdmin):
     show_facets = ShowFacets.NEVER
     list_fullwidth = True
     empty_value_display = "–"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Answer the list, at an address that means the same in each language."""
+        plain = with_plain_days(request.GET, self.get_list_filter(request))
+        if request.method == "GET" and plain is not None:
+            return HttpResponseRedirect(f"{request.path}?{plain.urlencode()}")
+        return super().changelist_view(request, extra_context)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return PagedList

@@ -93,17 +93,30 @@ def test_the_list_is_narrowed_by_states_market_and_time(staff: Staff) -> None:
     assert numbers_in(client, "placed_at_to=2030-06-14") == set()
 
 
-def test_a_day_is_read_as_the_reader_writes_it(staff: Staff) -> None:
+def test_a_day_is_written_as_the_reader_writes_it_and_asked_for_as_everybody_does(
+    staff: Staff,
+) -> None:
     number = placed_order(shop()).number
     client = staff("viewer")
 
-    def found(query: str) -> set[str]:
-        page = client.get(f"{LIST}?{query}", headers={"accept-language": "it"})
-        return {order.number for order in page.context["cl"].result_list}
+    def asked(query: str, language: str = "it") -> Any:
+        return client.get(f"{LIST}?{query}", headers={"accept-language": language}, follow=True)
 
-    assert found("placed_at_from=15/06/2030&placed_at_to=15/06/2030") == {number}
-    assert found("placed_at_from=05/07/2030") == set()
-    assert found("placed_at_from=2030-06-15") == {number}
+    typed = asked("placed_at_from=15/06/2030&placed_at_to=15/06/2030&status=placed")
+    plain = "placed_at_from=2030-06-15&placed_at_to=2030-06-15&status=placed"
+    assert typed.redirect_chain == [(f"{LIST}?{plain}", 302)]
+    for language, written in (("it", "15/06/2030"), ("en", "2030-06-15")):
+        page = asked(plain, language)
+        assert page.redirect_chain == []
+        assert [order.number for order in page.context["cl"].result_list] == [number]
+        assert f'value="{written}"' in page.content.decode()
+        assert f"{written} – {written}" in page.content.decode()
+    assert not asked("placed_at_from=05/07/2030").context["cl"].result_list
+    # No day in this language: it stays as it was typed, and finds nothing.
+    unread = asked("placed_at_from=15/06/2030", "en")
+    assert unread.redirect_chain == []
+    assert 'value="15/06/2030"' in unread.content.decode()
+    assert not unread.context["cl"].result_list
 
 
 @pytest.mark.parametrize("query", ["placed=soon", "placed_at_to=soon", "status=soon"])
