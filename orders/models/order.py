@@ -65,6 +65,8 @@ IN_SHORT = (
     "language_code",
     "country_code",
     "placed_at",
+    "created_at",
+    "updated_at",
 )
 AMOUNTS_IN_SHORT = (
     "mode",
