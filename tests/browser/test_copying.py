@@ -35,6 +35,7 @@ def test_all_that_match_are_previewed_copied_followed_and_undone(visit: Open) ->
     page.get_by_role("button", name="Preview").click()
 
     expect(page.get_by_text("All 27 orders were tried out")).to_be_visible()
+    expect(page.get_by_text("Found later by the reference «spring recall».")).to_be_visible()
     expect(page.get_by_text("26 are copied whole")).to_be_visible()
     expect(page.get_by_text("1 cannot be copied", exact=True)).to_be_visible()
     assert_accessible(page)
