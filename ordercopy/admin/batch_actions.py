@@ -72,7 +72,7 @@ def undo(request: HttpRequest, batch_id: str) -> HttpResponse:
     # Undoing nothing would leave nothing of the report of what was undone before.
     if request.method == "POST" and (prospect.does_anything or prospect.in_hand):
         ask_to_undo(batch, who=Who.user(request.user))
-        messages.success(request, gettext("The batch is being undone; here you see how far it is."))
+        # The page says so itself, and no longer than it is true.
         return HttpResponseRedirect(_page_of(batch))
     if request.method == "POST" or not prospect.does_anything:
         return _told(request, batch, "", 0, nothing)

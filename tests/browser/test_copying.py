@@ -58,9 +58,12 @@ def test_all_that_match_are_previewed_copied_followed_and_undone(visit: Open) ->
     page.get_by_role("button", name="Undo the whole batch").click()
 
     expect(page.get_by_text("Being undone", exact=True)).to_be_visible()
+    under_way = page.get_by_text("The batch is being undone")
+    expect(under_way).to_be_visible()
     do_all_that_waits()
     # Nobody reloads the page.
     expect(page.get_by_text("26 orders cancelled")).to_be_visible()
+    expect(under_way).to_have_count(0)
     assert_accessible(page)
     assert Order.objects.filter(status="cancelled").count() == 26
     page.goto("/admin/ordercopy/ordercopybatch/")
