@@ -22,8 +22,6 @@ from config import unsent
 from config.modes import NAMES, SWITCH_BACK, choose_mode
 
 View = Callable[..., HttpResponse]
-# Buttons of every page; there is nothing to send again when a session has ended before.
-NOTHING_TYPED = {"logout", "mode", "unsent"}
 
 
 class ShopSite(UnfoldAdminSite):
@@ -79,8 +77,7 @@ class ShopSite(UnfoldAdminSite):
                     request.session.pop(unsent.IN_SESSION, None)
                 return page(request, *args, **kwargs)
             ended = gettext("Your session has ended: log in to go on.")
-            match = request.resolver_match
-            if match is not None and match.url_name in NOTHING_TYPED:
+            if unsent.has_nothing_typed(request):
                 messages.warning(request, ended)
                 return redirect_to_login(reverse("admin:index"), reverse("admin:login"))
             packed = unsent.pack(request)
@@ -149,6 +146,8 @@ def show_unsent(request: HttpRequest) -> HttpResponse:
         kept=kept,
         mode_name=NAMES.get(kept["mode"]),
         sent_again=unsent.SENT_AGAIN,
+        writer=unsent.WRITER,
+        signature=unsent.signature_of(request.user),
         switch_back=SWITCH_BACK,
     )
 

@@ -12,7 +12,7 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html_join
 
 from config.modes import FIELD
-from config.unsent import WRITER
+from config.unsent import WRITER, signature_of
 
 register = template.Library()
 
@@ -28,7 +28,7 @@ class FormTokens(CsrfTokenNode):
             return token
         said = [(FIELD, mode)]
         if request.user.is_authenticated:
-            said.append((WRITER, request.user.pk))
+            said.append((WRITER, signature_of(request.user)))
         return token + format_html_join("", '<input type="hidden" name="{}" value="{}">', said)
 
 

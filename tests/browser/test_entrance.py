@@ -54,6 +54,27 @@ def test_what_was_typed_when_the_session_ended_is_sent_after_the_login(
     assert Tag.objects.get().name == "spring"
 
 
+def test_what_was_typed_before_logging_in_in_another_window_is_sent_from_the_first(
+    visit: Open, newcomer: tuple[str, str]
+) -> None:
+    page = visit(dark=True)
+    page.goto("/admin/orders/tag/add/")
+    log_in(page, *newcomer)
+    page.get_by_role("textbox", name="Name").fill("spring")
+    Session.objects.all().delete()
+    other = page.context.new_page()
+    other.goto("/admin/")
+    log_in(other, *newcomer)
+    expect(other.get_by_role("heading", name="Home", level=1)).to_be_visible()
+
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_role("heading", name="what you typed is still here")).to_be_visible()
+    page.get_by_role("button", name="Send it now").click()
+
+    expect(page).to_have_url(re.compile("/orders/tag/[^/]+/change/"))
+    assert Tag.objects.get().name == "spring"
+
+
 def test_guessing_a_password_ends_after_a_few_tries(visit: Open, newcomer: tuple[str, str]) -> None:
     name, password = newcomer
     page = visit()

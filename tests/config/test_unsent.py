@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from config.unsent import FIELD, WRITER
+from config.unsent import FIELD, WRITER, signature_of
 from orders.models import Tag
 from tests.staff import PASSWORD, StaffClient, colleague
 
@@ -26,7 +26,7 @@ def ann() -> Any:
 def send_too_late(client: StaffClient, person: Any, **fields: str) -> Any:
     """Send a form that this person had opened, once the session is gone."""
     client.logout()
-    return client.post(NEW_TAG, {**TYPED, WRITER: person.pk, **fields})
+    return client.post(NEW_TAG, {**TYPED, WRITER: signature_of(person), **fields})
 
 
 def log_in(client: StaffClient, name: str, login: Any) -> Any:
@@ -46,7 +46,7 @@ def fields_of(page: Any) -> dict[str, str]:
 def test_a_form_says_who_opened_it(ann: Any) -> None:
     page = StaffClient(ann).get(NEW_TAG).content.decode()
 
-    assert f'name="{WRITER}" value="{ann.pk}"' in page
+    assert re.search(rf'name="{WRITER}" value="{ann.pk}:[\w:-]+"', page)
 
 
 def test_it_is_sent_after_the_login_and_then_forgotten(ann: Any) -> None:
@@ -66,6 +66,18 @@ def test_it_is_sent_after_the_login_and_then_forgotten(ann: Any) -> None:
     super(StaffClient, client).post(NEW_TAG, fields_of(kept))
     assert (Tag.objects.get().name, Tag.objects.get().mode) == ("<spring>", "live")
     assert client.get(UNSENT)["Location"] == reverse("admin:index")
+
+
+def test_a_session_that_ends_once_more_before_it_is_sent_loses_nothing(ann: Any) -> None:
+    client = StaffClient(ann)
+    for button in ("_continue", "_save"):
+        log_in(client, "ann", send_too_late(client, ann, **{button: "Save"}))
+    pressed = fields_of(client.get(UNSENT))
+    client.logout()
+
+    log_in(client, "ann", super(StaffClient, client).post(NEW_TAG, pressed))
+
+    assert fields_of(client.get(UNSENT)).items() >= {**TYPED, "_save": "Save"}.items()
 
 
 def test_it_can_be_dropped(ann: Any) -> None:
@@ -103,7 +115,7 @@ def test_a_button_that_is_on_every_page_leads_home_instead(ann: Any, button: str
     client = StaffClient(ann)
     client.logout()
 
-    login = client.post(reverse(f"admin:{button}"), {"mode": "live", WRITER: ann.pk})
+    login = client.post(reverse(f"admin:{button}"), {"mode": "live", WRITER: signature_of(ann)})
 
     assert login["Location"] == f"{LOGIN}?next={reverse('admin:index')}"
 
@@ -112,3 +124,61 @@ def test_what_was_made_by_hand_is_not_kept(ann: Any) -> None:
     answer = StaffClient().post(LOGIN, {"username": "ann", "password": PASSWORD, FIELD: "{}"})
 
     assert answer["Location"] == reverse("admin:index")
+
+
+# Logging in again in another window changes the tokens of the forms in the first.
+
+OLD_TOKEN, NEW_TOKEN = "a" * 32, "b" * 32
+
+
+def send_with_old_token(person: Any, path: str = NEW_TAG, **fields: str) -> Any:
+    client = StaffClient(person, enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = NEW_TOKEN
+    return client.post(path, {**TYPED, "csrfmiddlewaretoken": OLD_TOKEN, **fields}, follow=True)
+
+
+def test_who_logs_in_in_another_window_finds_what_the_first_one_sends(ann: Any) -> None:
+    kept = send_with_old_token(ann, **{WRITER: signature_of(ann), "_save": "Save"})
+
+    assert kept.redirect_chain == [(UNSENT, 302)]
+    assert not Tag.objects.exists()
+    assert fields_of(kept).items() >= {**TYPED, "_save": "Save"}.items()
+
+
+def test_so_does_who_had_a_login_open_in_each(ann: Any) -> None:
+    client = StaffClient(ann)
+    login = send_too_late(client, ann)
+    packed = unescape(re.findall(rf'name="{FIELD}" value="([^"]*)"', login.content.decode())[0])
+
+    kept = send_with_old_token(ann, LOGIN, **{FIELD: packed, "password": PASSWORD})
+
+    assert kept.redirect_chain == [(UNSENT, 302)]
+    assert fields_of(kept).items() >= TYPED.items()
+
+
+@pytest.mark.parametrize("said", ["", "{pk}", "{pk}:1tO3ab:forged", "x:{signature}"])
+def test_a_form_that_does_not_prove_who_opened_it_is_refused(ann: Any, said: str) -> None:
+    writer = said.format(pk=ann.pk, signature=signature_of(ann))
+
+    refused = send_with_old_token(ann, **{WRITER: writer})
+
+    assert refused.status_code == 403
+    assert "This page was open for too long" in refused.content.decode()
+    assert not Tag.objects.exists()
+
+
+def test_a_form_of_somebody_else_is_refused_with_the_reason(ann: Any) -> None:
+    bob = colleague("operator", "bob")
+
+    refused = send_with_old_token(bob, **{WRITER: signature_of(ann)})
+
+    assert refused.status_code == 403
+    assert "Somebody else is logged in here now" in refused.content.decode()
+    assert "another person than bob" in refused.content.decode()
+
+
+def test_a_button_that_is_on_every_page_is_to_be_pressed_once_more(ann: Any) -> None:
+    led = send_with_old_token(ann, reverse("admin:logout"), **{WRITER: signature_of(ann)})
+
+    assert led.redirect_chain == [(reverse("admin:index"), 302)]
+    assert "press it once more" in led.content.decode()
