@@ -6,18 +6,34 @@ from dataclasses import dataclass
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, When
 from django.db.models.lookups import In
 
-from ordercopy.models import OPEN_STATUSES, CopyError, FactoryStatus, OrderCopy, OrderFactory
+from ordercopy.models import (
+    OPEN_STATUSES,
+    CopyError,
+    FactoryStatus,
+    OrderCopy,
+    OrderFactory,
+    OrderOfWish,
+)
 from orders.models import OrderStatus
 
 # A new copy that came to nothing does not stand in the way of another one.
 CAME_TO_NOTHING = (FactoryStatus.FAILED, FactoryStatus.ABORTED)
 PLACED = (OrderStatus.PLACED, OrderStatus.APPROVED)
 # A copy whose order exists all the same, or is on its way: another copy of the same wish makes it,
-# or has, or a person placed what the other one kept.
-MADE_AGAIN = Exists(
-    OrderFactory.objects.filter(
-        ~Q(status__in=CAME_TO_NOTHING) | Q(target_order__status__in=PLACED), wish=OuterRef("wish")
-    ).exclude(pk=OuterRef("pk"))
+# or has, even if it was deleted since, or a person placed what the other one kept.
+MADE_AGAIN = Q(
+    Exists(
+        OrderFactory.objects.filter(
+            ~Q(status__in=CAME_TO_NOTHING) | Q(target_order__status__in=PLACED),
+            wish=OuterRef("wish"),
+        ).exclude(pk=OuterRef("pk"))
+    )
+) | Q(
+    Exists(
+        OrderOfWish.objects.filter(
+            Q(copy_completed=True) | Q(order__status__in=PLACED), wish=OuterRef("wish")
+        )
+    )
 )
 # A target was kept, and a person placed it: retrying completes such a copy, making it again would
 # double the order.

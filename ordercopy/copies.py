@@ -15,7 +15,7 @@ from ordercopy.models import CopyError, FactoryStatus, OrderCopy, OrderFactory
 from ordercopy.options import CopyOptions
 from ordercopy.undone_batches import copies_being_undone, forget_undoing
 from ordercopy.waking import wake_workers
-from ordercopy.wishes import take_over
+from ordercopy.wishes import remember_orders, take_over
 from orders.audit import AuditEntry, Happening, Who, record_audit, record_events
 from orders.statements import execute
 
@@ -268,6 +268,7 @@ def delete_copies(copy_ids: Sequence[str], *, who: Who) -> Answer:
         answer.locked += [row.id for row in rows if row.status not in DELETABLE]
         deleted = [row for row in rows if row.status in DELETABLE]
         answer.done = [row.id for row in deleted]
+        remember_orders(answer.done)
         OrderCopy.objects.filter(pk__in=answer.done).delete()
         record_events(
             Happening(row.mode, "order_copies.destroy", "order_copies", row.id) for row in deleted

@@ -100,7 +100,8 @@ def prospect_of(deed: Deed, copies: QuerySet[OrderCopy]) -> Prospect:
     """Count what could be done with copies, in one query."""
     counts: Counter[Reason | None] = Counter()
     standing = copies.order_by().annotate(
-        again=MADE_AGAIN, by_hand=ExpressionWrapper(MENDED_BY_HAND, BooleanField())
+        again=ExpressionWrapper(MADE_AGAIN, BooleanField()),
+        by_hand=ExpressionWrapper(MENDED_BY_HAND, BooleanField()),
     )
     counted = standing.values("status", "again", "by_hand").annotate(copies=Count("pk"))
     for found in counted:

@@ -11,7 +11,10 @@ from ordercopy.models import FactoryStatus
 NOT_MADE_AGAIN = """NOT EXISTS (
      SELECT FROM ordercopy_orderfactory g LEFT JOIN orders_order t ON t.id = g.target_order_id
       WHERE g.wish = f.wish AND g.id <> f.id
-        AND (g.status NOT IN ('failed', 'aborted') OR t.status IN ('placed', 'approved')))"""
+        AND (g.status NOT IN ('failed', 'aborted') OR t.status IN ('placed', 'approved')))
+   AND NOT EXISTS (
+     SELECT FROM ordercopy_orderofwish w JOIN orders_order t ON t.id = w.order_id
+      WHERE w.wish = f.wish AND (w.copy_completed OR t.status IN ('placed', 'approved')))"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from ordercopy.models.factory import (
     OrderFactory,
 )
 from ordercopy.models.order_copy import OrderCopy, OrderCopyBatch
+from ordercopy.models.wish import OrderOfWish
 
 __all__ = [
     "OPEN_STATUSES",
@@ -15,4 +16,5 @@ __all__ = [
     "OrderCopy",
     "OrderCopyBatch",
     "OrderFactory",
+    "OrderOfWish",
 ]

@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
+from ordercopy.causes import causes_of
+from ordercopy.choosing import CopyFilter, choose_copies
 from ordercopy.copies import Answer, delete_copies, retry_copies
+from ordercopy.deeds import Deed, Reason, prospect_of
 from ordercopy.making_again import make_again
-from ordercopy.models import FactoryStatus, OrderCopy
+from ordercopy.models import FactoryStatus, OrderCopy, OrderOfWish
+from ordercopy.scope import CopyScope
 from orders import lifecycle
 from orders.models import StockItem
 from tests.api_client import ApiClient, refused
@@ -113,6 +117,55 @@ def test_the_wish_outlives_the_copy_that_it_began_with() -> None:
     delete_copies([first.pk], who=TESTER)
 
     assert retry(second).refused == {second.pk: f"its order comes from the copy {third}"}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_the_order_outlives_the_copy_that_made_it(act: Callable[[OrderCopy], Answer]) -> None:
+    first, second = failed_twice()
+    StockItem.objects.update(quantity=5)
+    retry(second)
+    order = target_of(run([second])[0])
+    delete_copies([second.pk], who=TESTER)
+
+    assert act(first).refused == {
+        first.pk: f"its order comes from the copy that was deleted, and is {order.pk}"
+    }
+    failed = OrderCopy.objects.all()
+    assert prospect_of(Deed.RETRY, failed).against == {Reason.MADE_AGAIN: 1}
+    assert choose_copies(CopyFilter(skips_made_again=True), mode="test").count() == 0
+    assert causes_of(CopyScope(mode="test", skips_made_again=True)).causes == []
+
+
+def test_a_target_that_a_deleted_copy_kept_cannot_be_placed_besides() -> None:
+    first, second = with_a_kept_target()
+    target = target_of(first)
+    delete_copies([first.pk], who=TESTER)
+
+    assert retry(second).done == [second.pk]
+
+    target.refresh_from_db()
+    assert target.status == "cancelled"
+
+
+def test_a_target_placed_by_hand_outlives_its_copy() -> None:
+    first, second = with_a_kept_target()
+    target = target_of(first)
+    delete_copies([first.pk], who=TESTER)
+    target.billing_address = target.shipping_address
+    target.save()
+    assert lifecycle.place([target.pk], who=TESTER).done
+
+    assert list(retry(second).refused) == [second.pk]
+
+
+def test_nothing_is_kept_of_a_wish_without_copies() -> None:
+    first, second = with_a_kept_target()
+    delete_copies([first.pk], who=TESTER)
+    assert OrderOfWish.objects.count() == 1
+
+    delete_copies([second.pk], who=TESTER)
+
+    assert not OrderOfWish.objects.exists()
 
 
 def test_the_database_refuses_two_copies_of_a_wish_at_a_time() -> None:

@@ -29,6 +29,7 @@ FOR_PROGRAMS = {
     "EventStore",
     "IdempotentRequest",
     "ImportFile",
+    "OrderOfWish",
     "RequestCount",
     "RevokedToken",
     "ResourceError",
