@@ -57,6 +57,11 @@ class Relation:
         related = rows.filter(**{self.there: OuterRef(self.here)}, **self.where)
         return Q(Exists(related.filter(condition).order_by()))
 
+    def always_leads_somewhere(self, model: type[Model]) -> bool:
+        """Whether a resource cannot be without the other side, as its column is never null."""
+        columns = {each.attname: each for each in model._meta.concrete_fields}
+        return self.there == "pk" and self.here in columns and not columns[self.here].null
+
     def where_none(self, rows: QuerySet[Any]) -> Q:
         """True of resources with nothing on the other side."""
         if self.there == "pk":

@@ -57,10 +57,15 @@ def _behind(
     targets = registry.targets(resource, relationship)
     _check(place, caller)
     inner = _behind(tuple(rest), place, asked, _next(resource, relationship, place, rest), caller)
+    # Alone, what is behind a relationship is a join to the database; with an alternative beside it,
+    # each row is asked.
+    may_be_absent = _admits_absence(
+        asked.predicate, asked.value
+    ) and not relation.always_leads_somewhere(resource.model)
 
     def where(rows: QuerySet[Any]) -> Q:
         condition = relation.where_some(inner, rows if rest else _aliased(rows, place))
-        if _admits_absence(asked.predicate, asked.value):
+        if may_be_absent:
             condition |= relation.where_none(rows)
         return condition
 
