@@ -142,8 +142,11 @@ def _value(given: Any, facts: AttributeFacts, resource: Resource) -> Any:
         raise BadValue("blank", BLANK)
     if value == "" and column is not None and column.null:
         return None
-    if column is not None:
-        _check_column(value, column)
+    if column is None:
+        return value
+    if isinstance(value, str):
+        value = column.to_python(value)  # as it will be stored: some are in capitals
+    _check_column(value, column)
     return value
 
 

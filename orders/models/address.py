@@ -1,9 +1,9 @@
 from django.contrib.postgres.indexes import OpClass
-from django.core.validators import RegexValidator, validate_email
+from django.core.validators import validate_email
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 
-from orders.models.base import Resource, flag, newest_first, nullable_text
+from orders.models.base import CountryField, Resource, flag, newest_first, nullable_text
 from orders.models.copy_plan import RESOURCE_CARRIED, RESOURCE_RESET, CopyPlan
 from orders.models.tag import Tag
 
@@ -20,10 +20,7 @@ class Address(Resource):
     city = models.CharField(max_length=255)
     zip_code = nullable_text()
     state_code = nullable_text()
-    country_code = models.CharField(
-        max_length=2,
-        validators=[RegexValidator(r"\A[A-Za-z]{2}\Z", "is not two letters", code="country")],
-    )
+    country_code = CountryField()
     phone = nullable_text()
     email = models.CharField(max_length=255, null=True, blank=True, validators=[validate_email])
     notes = models.TextField(null=True, blank=True)
@@ -58,6 +55,13 @@ class Address(Resource):
 
     class Meta(Resource.Meta):
         verbose_name_plural = "addresses"
+        constraints = [
+            *Resource.Meta.constraints,
+            models.CheckConstraint(
+                name="a_country_is_in_capitals",
+                condition=models.Q(country_code=Upper("country_code")),
+            ),
+        ]
         # The addresses of a country are found by the key that orders refer to: migration 0018.
         indexes = [
             newest_first("addresses_newest"),

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
@@ -34,6 +35,23 @@ class WebAddressField(models.URLField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+
+class CountryField(models.CharField):
+    """The two letters of a country (ISO 3166-1), stored in capitals however they were typed."""
+
+    default_validators = [RegexValidator(r"\A[A-Za-z]{2}\Z", "is not two letters", code="country")]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max_length": 2, **options})
+
+    def to_python(self, value: Any) -> Any:
+        """In capitals; other alphabets are left to be refused (ß would become two letters)."""
+        text = super().to_python(value)
+        return text.upper() if isinstance(text, str) and text.isascii() else text
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self.to_python(super().get_prep_value(value))
 
 
 class CurrencyField(models.CharField):

@@ -3,11 +3,12 @@
 from django.core.validators import RegexValidator, validate_email
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from orders.ids import DatabaseFunction, new_token
 from orders.models.address import Address
-from orders.models.base import CodeField, Resource, cents, flag, nullable_text
+from orders.models.base import CodeField, CountryField, Resource, cents, flag, nullable_text
 from orders.models.copy_plan import RESOURCE_CARRIED, RESOURCE_RESET, CopyPlan, Given
 from orders.models.customer import Customer
 from orders.models.market import Market
@@ -137,7 +138,7 @@ class Order(Resource):
     affiliate_code = nullable_text()
     coupon_code = nullable_text(40)
     autorefresh = flag(default=True)
-    shipping_country_code_lock = models.CharField(max_length=2, null=True, blank=True)
+    shipping_country_code_lock = CountryField(null=True, blank=True)
 
     billing_address = models.ForeignKey(
         Address, models.PROTECT, null=True, blank=True, related_name="billed_orders"
@@ -150,8 +151,7 @@ class Order(Resource):
         related_name="shipped_orders",
         db_index=False,
     )
-    country_code = models.CharField(
-        max_length=2,
+    country_code = CountryField(
         null=True,
         blank=True,
         editable=False,
@@ -306,6 +306,10 @@ class Order(Resource):
                 name="a_cancelled_order_knows_when",
                 condition=Q(status=OrderStatus.CANCELLED, cancelled_at__isnull=False)
                 | (~Q(status=OrderStatus.CANCELLED) & Q(cancelled_at=None)),
+            ),
+            models.CheckConstraint(
+                name="a_locked_country_is_in_capitals",
+                condition=Q(shipping_country_code_lock=Upper("shipping_country_code_lock")),
             ),
             # A foreign key of both columns sees to it that it is that address's country.
             models.CheckConstraint(

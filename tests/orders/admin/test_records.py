@@ -153,6 +153,17 @@ def test_a_new_record_is_told_with_what_was_said_of_it(staff: Staff) -> None:
     assert told["code"] == {"from": None, "to": "MUG"}
 
 
+def test_a_country_typed_in_small_letters_is_kept_in_capitals(staff: Staff) -> None:
+    address = shop().address()
+    client = staff("operator")
+    page = reverse("admin:orders_address_change", args=[address.pk])
+
+    client.post(page, {**form_of(client.get(page)), "country_code": "de"})
+
+    address.refresh_from_db()
+    assert address.country_code == "DE"
+
+
 def test_skus_are_disabled_after_a_question_that_says_how_many(staff: Staff) -> None:
     here = shop()
     skus = [here.sku(), here.sku()]

@@ -15,7 +15,7 @@ from orders.models import (
     StockItem,
     StockLocation,
 )
-from tests.api_client import ApiClient, made, refused
+from tests.api_client import ApiClient, attributes_of, made, refused
 from tests.factories import Shop, order_with, placed_order, unused
 
 pytestmark = pytest.mark.django_db
@@ -278,7 +278,23 @@ def test_an_e_mail_address_is_one(here: Shop, api: ApiClient, email: str) -> Non
         assert refused(answer) == (f"/data/attributes/{name}", "is invalid")
 
 
-@pytest.mark.parametrize("code", ["1", "D", "D1", "Ä1"])
+@pytest.mark.parametrize("code", ["1", "D", "D1", "Ä1", "ß", "äö"])
 def test_a_country_has_two_letters(here: Shop, api: ApiClient, code: str) -> None:
     answer = api.update("addresses", here.address().pk, {"country_code": code})
     assert refused(answer) == ("/data/attributes/country_code", "is not two letters")
+
+
+def test_countries_are_kept_in_capitals(here: Shop, api: ApiClient) -> None:
+    address = here.address()
+    order = order_with(here, shipping_address=address)
+
+    changed = api.update("addresses", address.pk, {"country_code": "it"})
+
+    assert attributes_of(changed)["country_code"] == "IT"
+    assert api.ids("/api/orders", {"filter[q][country_code_eq]": "it"}) == [order.pk]
+    locked = api.update("orders", order.pk, {"shipping_country_code_lock": "it"})
+    assert attributes_of(locked)["shipping_country_code_lock"] == "IT"
+    assert refused(api.update("orders", order.pk, {"shipping_country_code_lock": "I1"})) == (
+        "/data/attributes/shipping_country_code_lock",
+        "is not two letters",
+    )
