@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from copy import copy
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +63,13 @@ class ShopSite(UnfoldAdminSite):
         return TemplateResponse(
             request, template, {**frame, "title": title, **context}, status=status
         )
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """All models that somebody may see. Every page asks for them, and next to none shows them.
+
+        What is shown is the shop's own navigation.
+        """
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 (Django's)
         """Keep what somebody sends after their session has ended, and say so above the login."""

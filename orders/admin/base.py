@@ -4,13 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.admin import ShowFacets
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateTimeField, Model, QuerySet
 from django.forms import ModelForm
+from django.forms.utils import flatatt
 from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin, TabularInline, checkbox
 from unfold.decorators import display
 
 from config.lists import SpokenList
@@ -141,6 +145,15 @@ class ShopAdmin(AsksFirst, InOneMode, SpokenList, ModelAdmin):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return [self._column(name) for name in super().get_list_display(request)]
+
+    def action_checkbox(self, obj: Model) -> SafeString:
+        """The box that chooses a row: unfold's, without a template for each."""
+        return format_html(
+            '<input type="checkbox" name="{}" value="{}"{}>',
+            ACTION_CHECKBOX_NAME,
+            obj.pk,
+            flatatt(checkbox.attrs),
+        )
 
     def _column(self, name: Any) -> Any:
         """Turn the name of a time or an amount into a column that shows it to the reader."""

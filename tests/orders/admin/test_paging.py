@@ -1,4 +1,4 @@
-"""Long lists are counted so far and no further, and say so."""
+"""Long lists are counted so far and no further, and say so; their rows know the way back."""
 
 from collections.abc import Callable
 
@@ -36,3 +36,15 @@ def test_a_list_says_how_many_there_are_or_that_there_are_more(
     assert all_of_them in listed()
     monkeypatch.setattr(paging, "COUNTED", 2)
     assert some_of_them in listed()
+
+
+def test_the_rows_of_a_list_lead_back_to_it_as_it_was_searched(
+    staff: Callable[..., StaffClient],
+) -> None:
+    tags = [Tag.objects.create(mode="test", name=f"gift {nth}") for nth in range(2)]
+
+    page = staff("viewer").get(reverse("admin:orders_tag_changelist"), {"q": "gift"})
+
+    for tag in tags:
+        address = reverse("admin:orders_tag_change", args=[tag.pk])
+        assert f'href="{address}?_changelist_filters=q%3Dgift"' in page.content.decode()

@@ -57,6 +57,19 @@ def test_quantities_are_typed_in_the_list_and_told_in_the_audit_trail(staff: Sta
     assert audit(cup) == []
 
 
+def test_a_quantity_that_is_none_is_refused_beside_its_field(staff: Staff) -> None:
+    shop().sku("MUG", stock=3)
+    client = staff("operator")
+    sent = form_of(client.get(STOCK))
+
+    refused = client.post(STOCK, {**sent, "form-0-quantity": "-1", "_save": "Save"})
+
+    cell = refused.content.decode().partition("field-quantity")[2].partition("</td>")[0]
+    assert 'value="-1"' in cell
+    assert "There cannot be fewer than none." in cell
+    assert StockItem.objects.get().quantity == 3
+
+
 def test_an_order_that_took_stock_meanwhile_is_not_overwritten(staff: Staff) -> None:
     here = shop()
     item = here.sku("MUG", stock=10).stock_items.get()
