@@ -22,7 +22,7 @@ def sort(
     names = text.split(",")
     criteria = [_criterion(name, resource) for name in names]
     column = resource.column(names[-1].removeprefix("-"))
-    backwards = criteria[-1].descending and _is_indexed_with_key(column, rows.model)
+    backwards = criteria[-1].descending and is_indexed_with_key(column, rows.model)
     return rows.order_by(*criteria, "-pk" if backwards else "pk")
 
 
@@ -41,7 +41,7 @@ def _criterion(text: str, resource: Resource) -> OrderBy:
     return expression.desc() if text.startswith("-") else expression.asc()
 
 
-def _is_indexed_with_key(column: Any, model: type[Model]) -> bool:
+def is_indexed_with_key(column: Any, model: type[Model]) -> bool:
     """Whether an index has the primary key behind this column, both in the same direction.
 
     Such an index is read backwards. Everywhere else the key goes up: rows are mostly found in that

@@ -3,10 +3,13 @@
 from functools import cached_property
 from typing import Any
 
+from django.contrib.admin.views.main import ORDER_VAR
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.views import ChangeList
+
+from config.jsonapi.sorting import is_indexed_with_key
 
 # Whoever leafs that far is better served by a filter.
 COUNTED = 10_000
@@ -61,6 +64,22 @@ class PagedList(ChangeList):
         if self.keys.model is rows.model:
             return self.keys
         return self._shown(rows.filter(pk__in=self.keys.order_by().values("pk")), request)
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        """The order of rows; those that are alike by their keys, where an index has them so.
+
+        Elsewhere they keep the usual order of the list.
+        """
+        ordering = super().get_ordering(request, queryset)
+        column = ordering[0]
+        if ORDER_VAR not in self.params or len(self.get_ordering_field_columns()) != 1:
+            return ordering
+        if not (
+            isinstance(column, str)
+            and is_indexed_with_key(column.removeprefix("-"), queryset.model)
+        ):
+            return ordering
+        return [column, "-pk" if column.startswith("-") else "pk"]
 
     def get_results(self, request: HttpRequest) -> None:
         rows, self.queryset = self.queryset, self.keys

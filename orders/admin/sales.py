@@ -65,7 +65,7 @@ class OrderAdmin(Exported, ReadOnlyAdmin):
         "created",
     ]
     # What an index has in order.
-    sortable_by = ["shown_number", "shown_customer", "placed", "created"]
+    sortable_by = ["shown_number", "shown_customer", "total", "placed", "created"]
     list_before_template = "orders/order_list_tools.html"
     name_of_file = _("orders")
     list_filter: Any = FILTERS
@@ -82,7 +82,7 @@ class OrderAdmin(Exported, ReadOnlyAdmin):
     def shown_customer(self, order: Order) -> str | None:
         return order.customer_email
 
-    @display(description=_("Total"))
+    @display(description=_("Total"), ordering="total_amount_cents")
     def total(self, order: Order) -> str:
         return in_money(order.total_amount_cents, order.currency_code)
 

@@ -373,6 +373,8 @@ class Order(Resource):
             ),
             # whoever knows a customer's e-mail address
             models.Index(fields=["mode", "customer_email"], name="orders_by_email"),
+            # the dearest orders, or the cheapest; several currencies stand among one another
+            models.Index(fields=["mode", "total_amount_cents", "id"], name="orders_by_total"),
             # the order of an address
             models.Index(fields=["shipping_address"], name="orders_by_shipping_address"),
             # the orders that go to a country

@@ -157,7 +157,34 @@ def test_the_list_is_sorted_only_by_what_an_index_has_in_order(staff: Staff) -> 
 
     sorted_by = {changelist.get_ordering_field(name) for name in changelist.list_display}
 
-    assert sorted_by - {None} == {"number", "customer_email", "placed_at", "created_at"}
+    assert sorted_by - {None} == {
+        "number",
+        "customer_email",
+        "total_amount_cents",
+        "placed_at",
+        "created_at",
+    }
+
+
+def test_orders_are_sorted_by_what_they_come_to(staff: Staff) -> None:
+    here = shop()
+    cheap, *alike, dear = (
+        order_with(here, Line(here.sku(price=price))).pk for price in (100, 500, 500, 900)
+    )
+    client = staff("viewer")
+    changelist = client.get(LIST).context["cl"]
+    nth = [changelist.get_ordering_field(name) for name in changelist.list_display].index(
+        "total_amount_cents"
+    )
+
+    def listed(order: str) -> list[str]:
+        rows = client.get(f"{LIST}?o={order}").context["cl"].result_list
+        return [order.pk for order in rows]
+
+    # Those that are alike as well: an index is read forwards, or backwards.
+    upwards = [cheap, *sorted(alike), dear]
+    assert listed(f"{nth}") == upwards
+    assert listed(f"-{nth}") == upwards[::-1]
 
 
 def test_a_page_of_the_list_takes_few_statements(
