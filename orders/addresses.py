@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from orders.audit import Values, Who, record_write
+from orders.country_locks import require_country
 from orders.models import Address, CustomerAddress, Order
 from orders.open_orders import OPEN, require_open
 
@@ -27,6 +28,8 @@ def set_clone(order: Order, name: str, address: Address) -> None:
     require_open(order)
     setattr(order, name, clone(address))
     order.save(update_fields=[name, "updated_at"])
+    if name == "shipping_address":
+        require_country(order)
 
 
 def keep_in_book(order: Order, name: str) -> None:
@@ -50,6 +53,7 @@ def write_own(order: Order, name: str, given: Values, *, who: Who) -> None:
     """Set fields of an order's ``billing_address`` or ``shipping_address``; make it if need be.
 
     The caller holds the order. An address that the order shares with anybody is left to them.
+    Raises ``Obstructed``.
     """
     address = getattr(order, name)
     if address is None:
@@ -65,6 +69,8 @@ def write_own(order: Order, name: str, given: Values, *, who: Who) -> None:
     if getattr(order, f"{name}_id") != address.pk:
         setattr(order, name, address)
         order.save(update_fields=[name, "updated_at"])
+    if name == "shipping_address":
+        require_country(order)
 
 
 def hold_readers(address_id: str) -> list[Order]:

@@ -87,6 +87,16 @@ def payment_method_disabled(name: str) -> Obstacle:
     return Obstacle("payment_method_disabled", "payment_method", f"{name} is disabled")
 
 
+def country_locked(country_code: str, *, only: str) -> Obstacle:
+    """``only``: the country that the order's shipping address is locked to."""
+    return Obstacle(
+        "country_locked",
+        "shipping_address",
+        f"the address is in {country_code or 'an unknown country'} and has to be in {only}: "
+        "choose another, or change shipping_country_code_lock",
+    )
+
+
 def currency_mismatch(currency_code: str, market_currency_code: str) -> Obstacle:
     return Obstacle(
         "currency_mismatch",

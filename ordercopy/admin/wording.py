@@ -16,6 +16,7 @@ from ordercopy.models import CopyError, FactoryStatus, OrderFactory
 from orders.admin.wording import (
     coupon_in_words,
     disabled_method_in_words,
+    locked_country_in_words,
     mismatch_in_words,
     transition_in_words,
 )
@@ -60,6 +61,7 @@ KINDS: Mapping[str, Text] = {
     Code.INVALID_COUPON: _("Coupon is not valid"),
     Code.PAYMENT_SOURCE_GONE: _("Payment source is gone"),
     Code.PAYMENT_METHOD_DISABLED: _("Payment method is disabled"),
+    Code.COUNTRY_LOCKED: _("Address is in another country"),
     Code.CURRENCY_MISMATCH: _("Currency does not match the market"),
     Code.INVALID_TRANSITION: _("Order cannot change its status"),
     Code.MISSING: _("Something is missing"),
@@ -86,6 +88,7 @@ SENTENCES: Mapping[str, Text] = {
 RETOLD: Mapping[str, Callable[[str], str]] = {
     Code.INVALID_COUPON: coupon_in_words,
     Code.PAYMENT_METHOD_DISABLED: disabled_method_in_words,
+    Code.COUNTRY_LOCKED: locked_country_in_words,
     Code.CURRENCY_MISMATCH: mismatch_in_words,
     Code.INVALID_TRANSITION: transition_in_words,
 }

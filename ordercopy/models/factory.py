@@ -232,6 +232,7 @@ class CopyError(models.Model):
         INVALID_COUPON = "invalid_coupon", _("Coupon is not valid")
         PAYMENT_SOURCE_GONE = "payment_source_gone", _("Payment source is gone")
         PAYMENT_METHOD_DISABLED = "payment_method_disabled", _("Payment method is disabled")
+        COUNTRY_LOCKED = "country_locked", _("Address is in another country")
         CURRENCY_MISMATCH = "currency_mismatch", _("Currency does not match the market")
         INVALID_TRANSITION = "invalid_transition", _("Order cannot change its status")
         MISSING = "missing", _("Something is missing")
@@ -262,6 +263,7 @@ class CopyError(models.Model):
                         "invalid_coupon",
                         "payment_source_gone",
                         "payment_method_disabled",
+                        "country_locked",
                         "currency_mismatch",
                         "invalid_transition",
                         "missing",

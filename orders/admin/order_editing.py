@@ -193,7 +193,7 @@ class OrderEdit:
         for name, form in self.addresses.items():
             if form.has_changed() and any(form.cleaned_data.values()):
                 given = {field: form.cleaned_data[field] for field in form.fields}
-                write_own(order, name, given, who=who)
+                self._try(form, "country_code", partial(write_own, order, name, given, who=who))
         for parcel in self.shipping:
             if parcel.has_changed():
                 self._try(parcel, "method", partial(self._ship, parcel, who))

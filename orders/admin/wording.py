@@ -75,6 +75,7 @@ MISSING: Mapping[str, Text] = {
     "name": _("The name is missing."),
 }
 # Messages are the API's, in English; these find again what stands in them.
+LOCKED = re.compile(r"the address is in .* and has to be in (?P<country>\w+):")
 MISMATCH = re.compile(r"(?P<own>\w+) does not match the market's (?P<market>\w+)")
 TRANSITION = re.compile(r"cannot transition from (?P<old>\w+) to (?P<new>\w+)")
 COUPON = {
@@ -130,6 +131,7 @@ def obstacle_in_words(obstacle: Obstacle) -> str:
         "invalid_coupon": coupon_in_words,
         "invalid_transition": transition_in_words,
         "payment_method_disabled": disabled_method_in_words,
+        "country_locked": locked_country_in_words,
         "currency_mismatch": mismatch_in_words,
     }
     if code in retold:
@@ -164,6 +166,14 @@ def disabled_method_in_words(message: str) -> str:
     """Which payment method is switched off, from the message of ``payment_method_disabled``."""
     name = message.removesuffix(" is disabled")
     return gettext("The payment method “%(name)s” is disabled.") % {"name": name}
+
+
+def locked_country_in_words(message: str) -> str:
+    """Where an order may be shipped to, from the message of ``country_locked``."""
+    found = LOCKED.match(message)
+    if found is None:
+        return message
+    return gettext("This order ships to %(country)s only.") % found.groupdict()
 
 
 def mismatch_in_words(message: str) -> str:

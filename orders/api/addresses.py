@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from config.jsonapi.resource import Change, Computed
 from orders.addresses import hold_readers, keep_as_placed
 from orders.api.permissions import OWN_MARKS
 from orders.api.resource import ShopResource, add_tags, left_out, refuse, remove_tags
+from orders.country_locks import locked_out
 from orders.models import Address
 from orders.models.api_client import ApiClient
 from orders.obstacles import Obstacle
@@ -54,11 +56,24 @@ class Addresses(ShopResource):
         return super().lock(rows, pk)
 
     def update(self, row: Address, change: Change) -> None:
-        if sent := change.attributes.keys() & Address.copy_plan.carry:
+        sent = change.attributes.keys() & Address.copy_plan.carry
+        if sent:
             keep_as_placed(row.pk, who=change.caller.who)
             if sent - OWN_MARKS:
                 refuse(_obstacles(row, change.caller), self)
         super().update(row, change)
+        if "country_code" in sent:
+            refuse(_locked_out(row), self)
+
+
+def _locked_out(address: Address) -> list[Obstacle]:
+    """Open orders that were to be shipped to the country where this address was until now."""
+    orders = [
+        order.pk
+        for order in hold_readers(address.pk)
+        if order.status in OPEN and order.shipping_address_id == address.pk
+    ]
+    return [replace(obstacle, key="country_code") for obstacle in locked_out(orders)]
 
 
 def _obstacles(address: Address, caller: Caller) -> list[Obstacle]:

@@ -9,6 +9,7 @@ from orders.api.caller import Caller
 from orders.api.narrowing import remember
 from orders.api.resource import ShopResource, refuse, refusing
 from orders.audit import Happening, record_events
+from orders.country_locks import require_country
 from orders.coupons import require_usable
 from orders.customers import find_or_create_customer, set_password
 from orders.deletion import delete_orders, deletion_obstacles
@@ -36,6 +37,11 @@ AGREED = {
     "shipping_country_code_lock",
 }
 
+# What an order's country depends on; the first that was sent is told when it cannot be.
+LOCKING = ("shipping_address", "shipping_country_code_lock")
+# Verbs that give an order another shipping address.
+ADDRESSING = {"_shipping_address_clone_id", "_shipping_address_same_as_billing"}
+
 # What decides which promotions an order gets, beside its lines.
 PRICING = {"market", "coupon_code"}
 
@@ -57,6 +63,7 @@ def create_order(resource: ShopResource, change: Change) -> str:
     resource.assign_many(order, change)
     with refusing(resource):
         require_usable(order)
+    _require_country(resource, order, change)
     _settle_payment(resource, order, change)
     remember(caller, resource.type, order.pk)
     resource.record(
@@ -86,6 +93,7 @@ def update_order(resource: ShopResource, order: Order, change: Change) -> None:
     if order.coupon_code != coupon_code:
         with refusing(resource):
             require_usable(order)
+    _require_country(resource, order, change)
     if moves:
         _charge_as_there(order, market.price_list)
     if order.status not in OPEN or not sent:
@@ -134,6 +142,19 @@ def _find_customer(change: Change) -> None:
     password = change.attributes.get("customer_password")
     if customer and password:
         set_password(customer, password)
+
+
+def _require_country(resource: ShopResource, order: Order, change: Change) -> None:
+    """Ask whether the shipping address is where the order's lock has it, if either was sent.
+
+    A verb that gives the order another address asks for itself.
+    """
+    sent = change.attributes.keys() | change.references.keys()
+    told = next((name for name in LOCKING if name in sent), None)
+    if told is None or change.triggers.keys() & ADDRESSING:
+        return
+    with refusing(resource, shipping_address=told):
+        require_country(order)
 
 
 def _settle_payment(resource: ShopResource, order: Order, change: Change) -> None:

@@ -138,7 +138,9 @@ class Order(Resource):
     affiliate_code = nullable_text()
     coupon_code = nullable_text(40)
     autorefresh = flag(default=True)
-    shipping_country_code_lock = CountryField(null=True, blank=True)
+    shipping_country_code_lock = CountryField(
+        null=True, blank=True, help_text=_("The country that the shipping address has to be in.")
+    )
 
     billing_address = models.ForeignKey(
         Address, models.PROTECT, null=True, blank=True, related_name="billed_orders"

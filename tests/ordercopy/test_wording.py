@@ -53,6 +53,11 @@ SAID = [
         "Il metodo di pagamento «Card» è disattivato",
     ),
     (
+        obstacles.country_locked("FR", only="IT"),
+        "This order ships to IT only",
+        "Questo ordine si spedisce solo verso IT",
+    ),
+    (
         obstacles.currency_mismatch("USD", "EUR"),
         "The order is in USD, and its market sells in EUR",
         "L’ordine è in USD, mentre il suo mercato vende in EUR",

@@ -193,6 +193,22 @@ def test_an_address_is_corrected_for_this_order_alone(staff: Staff) -> None:
     assert (order.billing_address.city, other.billing_address.city) == ("Cambridge", "Oxford")
 
 
+def test_an_order_keeps_to_the_country_that_it_is_locked_to(staff: Staff) -> None:
+    here = shop()
+    order = order_with(here, Line(here.sku()))
+    Order.objects.filter(pk=order.pk).update(shipping_country_code_lock="GB")
+    client = staff(OPERATOR)
+
+    page = client.post(
+        page_of(order),
+        {**sent_form(client, order), "shipping_address-country_code": "FR"},
+    )
+
+    assert "This order ships to GB only." in page.content.decode()
+    order.refresh_from_db()
+    assert order.country_code == "GB"
+
+
 def test_a_missing_address_is_typed_in(staff: Staff) -> None:
     here = shop()
     order = order_with(here, Line(here.sku()), shipping_address=None)
