@@ -7,7 +7,7 @@ import orders.models.base
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0023_countries_in_capitals"),
+        ("orders", "0024_orders_by_total"),
     ]
 
     operations = [
