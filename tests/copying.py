@@ -34,7 +34,12 @@ def run(copies: Sequence[OrderCopy]) -> list[OrderCopy]:
     return [OrderCopy.objects.get(pk=copy_id) for copy_id in ids]
 
 
-def batch_of(*sources: Order, request_key: str | None = None, **options: Any) -> OrderCopyBatch:
+def batch_of(
+    *sources: Order,
+    request_key: str | None = None,
+    reference: str | None = None,
+    **options: Any,
+) -> OrderCopyBatch:
     """Ask for a copy of each source, as one batch; nobody works on it yet."""
     return create_batch(
         [source.pk for source in sources],
@@ -43,6 +48,7 @@ def batch_of(*sources: Order, request_key: str | None = None, **options: Any) ->
         who=TESTER,
         wake=False,
         request_key=request_key,
+        reference=reference,
     )
 
 

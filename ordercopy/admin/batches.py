@@ -40,8 +40,8 @@ class OrderCopyBatchAdmin(ReadOnlyAdmin):
         "created_at",
         "reference",
     ]
-    search_fields = ["=id", "=reference"]
-    search_help_text = _("By reference")
+    search_fields = ["=id", "^reference"]
+    search_help_text = _("By the beginning of the reference")
     list_before_template = "ordercopy/batches_before_list.html"
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:

@@ -1,7 +1,9 @@
 """Order copies and the batches that many of them are asked for in."""
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ordercopy.models.factory import OrderFactory
@@ -59,6 +61,13 @@ class OrderCopyBatch(Resource):
         indexes = [
             # the lists of API and admin, newest first
             models.Index(fields=["mode", "-created_at", "-id"], name="batches_newest"),
+            # whoever types the beginning of a reference
+            models.Index(
+                "mode",
+                OpClass(Lower("reference"), "text_pattern_ops"),
+                name="batches_by_reference",
+                condition=Q(reference__isnull=False),
+            ),
             # the workers' look for what is to be undone
             models.Index(
                 fields=["undo_requested_at"],

@@ -45,6 +45,19 @@ def one_good_one_bad(sold_out: str = "GONE") -> OrderCopyBatch:
     )
 
 
+@pytest.mark.parametrize("typed", ["Spring recall", "spring", "SPRING RE"])
+def test_it_is_found_by_the_beginning_of_its_reference(staff: Staff, typed: str) -> None:
+    here = shop()
+    batch = batch_of(order_with(here, Line(here.sku())), reference="Spring recall")
+    batch_of(order_with(here, Line(here.sku())), reference="After spring")
+    batch_of(order_with(here, Line(here.sku())))
+
+    page = staff(VIEWER).get(reverse("admin:ordercopy_ordercopybatch_changelist"), {"q": typed})
+
+    assert [found.pk for found in page.context["cl"].result_list] == [batch.pk]
+    assert "By the beginning of the reference" in page.content.decode()
+
+
 def test_its_page_tells_how_far_it_is_and_what_came_of_it(staff: Staff) -> None:
     batch, client = one_good_one_bad(), staff(OPERATOR)
     before = page_of(client, batch)
