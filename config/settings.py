@@ -139,8 +139,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.jsonapi.middleware.RequestIdMiddleware",
-    "config.jsonapi.middleware.ApiErrorsMiddleware",
     "orders.oauth.errors.OAuthErrorsMiddleware",
+    "config.jsonapi.middleware.ApiErrorsMiddleware",
     "config.jsonapi.middleware.ApiHead",
     "config.jsonapi.middleware.ApiCompression",
     "config.jsonapi.middleware.ApiETags",

@@ -8,7 +8,8 @@ from django.http.response import HttpResponseBase
 from config.jsonapi.errors import Problem, error_document
 from config.jsonapi.handling import BY_STATUS
 
-ENDPOINTS = "/oauth/"
+# Everything below these belongs to tokens, whether there is something or not.
+PLACES = ("/oauth", "/.well-known")
 NOT_KEPT = {"Cache-Control": "no-store"}
 
 
@@ -21,8 +22,11 @@ class OAuthError(Exception):
         self.status = status
 
 
-def refusal(error: OAuthError) -> HttpResponse:
-    """The error of the RFC, and beside it the one that the official companion library looks for."""
+def refusal(error: OAuthError, *, allow: str = "POST") -> HttpResponse:
+    """The error of the RFC, and beside it the one that the official companion library looks for.
+
+    ``allow`` are the methods that the endpoint takes, for who has used another one.
+    """
     problem = Problem(error.error, str(error), error.error.upper())
     document = {"error": error.error, "error_description": str(error)}
     document |= error_document([problem], error.status)
@@ -30,12 +34,12 @@ def refusal(error: OAuthError) -> HttpResponse:
     if error.status == 401:
         answer.headers["WWW-Authenticate"] = 'Basic realm="oauth"'
     if error.status == 405:
-        answer.headers["Allow"] = "POST"
+        answer.headers["Allow"] = allow
     return answer
 
 
 class OAuthErrorsMiddleware:
-    """Answers in OAuth's words what went wrong before or behind the endpoints, too."""
+    """Answers in OAuth's words what went wrong before or behind the endpoints, or beside them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -43,11 +47,19 @@ class OAuthErrorsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         status = response.status_code
-        if status < 400 or not request.path_info.startswith(ENDPOINTS) or _is_json(response):
+        if status < 400 or not _is_about_tokens(request) or _is_json(response):
             return response
         error = "server_error" if status >= 500 else "invalid_request"
         _, description, _ = BY_STATUS.get(status, BY_STATUS[400 if status < 500 else 500])
-        return refusal(OAuthError(error, description, status))
+        return refusal(
+            OAuthError(error, description, status), allow=response.headers.get("Allow", "POST")
+        )
+
+
+def _is_about_tokens(request: HttpRequest) -> bool:
+    return any(
+        request.path_info == place or request.path_info.startswith(f"{place}/") for place in PLACES
+    )
 
 
 def _is_json(response: HttpResponseBase) -> bool:

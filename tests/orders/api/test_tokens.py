@@ -185,6 +185,35 @@ def test_what_never_gets_as_far_as_an_endpoint_is_said_in_the_same_words() -> No
         assert answer.json()["errors"][0]["status"] == str(answer.status_code)
 
 
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete", "options"])
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/oauth", 404),
+        ("/oauth/", 404),
+        ("/oauth/token/", 404),
+        ("/oauth/%00", 400),
+        ("/oauth/token?%00", 400),
+        ("/.well-known/", 404),
+        ("/.well-known/openid-configuration", 404),
+        ("/.well-known/%00", 400),
+    ],
+)
+def test_beside_the_endpoints_there_is_no_page_either(
+    method: str, address: str, status: int
+) -> None:
+    answer = getattr(Client(), method)(address)
+
+    assert (answer.status_code, answer.json()["error"]) == (status, "invalid_request")
+
+
+def test_keys_are_only_looked_at() -> None:
+    answer = Client().post("/.well-known/jwks.json")
+
+    assert (answer.status_code, answer.json()["error"]) == (405, "invalid_request")
+    assert answer.headers["Allow"] == "GET, HEAD"
+
+
 def test_a_crash_is_told_in_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
     def crash(*_: Any, **__: Any) -> None:
         raise RuntimeError("insides")
