@@ -26,6 +26,9 @@ UTF8_MARK = b"\xef\xbb\xbf"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 CONVERT = ", or convert it: iconv -f WINDOWS-1252 -t UTF-8 old.csv > new.csv"
 
+# How a cell begins that would be a formula to a spreadsheet, once defusedcsv has marked it.
+MARKED = ("'@", "'+", "'-", "'=", "'%", r"'\|")
+
 # A whole cell: in quotes, in which a quote is written twice, or without any.
 CELL = re.compile(r'"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>[^",\r\n][^,\r\n]*)?')
 
@@ -42,7 +45,9 @@ class Row:
     def __getitem__(self, column: str) -> str:
         """The cell without space around it; blank when the file has no such column."""
         at = self.columns.get(column)
-        return "" if at is None else self.cells[at].strip()
+        if at is None:
+            return ""
+        return unmarked(self.cells[at].strip())
 
     def has(self, column: str) -> bool:
         """Whether the file has this column at all."""
@@ -258,6 +263,18 @@ def sound_cells(line: str) -> list[str]:
             break
         at += 1
     return cells
+
+
+def unmarked(cell: str) -> str:
+    r"""A cell without the mark that keeps spreadsheets from taking it for a formula.
+
+    Files that are written here for spreadsheets have it, and so have phone numbers in exports.
+    Another apostrophe belongs to the text.
+
+    >>> unmarked(r"'=Tea\|Coffee"), unmarked("'t Hooft")
+    ('=Tea|Coffee', "'t Hooft")
+    """
+    return cell[1:].replace(r"\|", "|") if cell.startswith(MARKED) else cell
 
 
 def is_clean(text: str) -> bool:

@@ -1,6 +1,5 @@
 """Exports that are uploaded: looked at first, then imported once, and soon forgotten."""
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -9,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from defusedcsv import csv
 from django.db.models import QuerySet
 
 from orders.audit import Who
@@ -74,7 +74,8 @@ def refused_rows(
     """The rows that did not come in, as CSV: as they were, with what is wrong in front.
 
     ``titles`` are those of line, column and reason; ``say`` makes words of a reason.
-    Rows of one order (or product) stay together, so that the file can be mended and uploaded.
+    Rows of one order (or product) stay together, so that the file can be mended and uploaded. A
+    cell that a spreadsheet would take for a formula is made harmless; reading undoes that.
     """
     told = upload.result or upload.preview or {}
     wrong = {each["line"]: each for each in told.get("errors", []) if each["line"] is not None}

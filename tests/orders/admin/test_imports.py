@@ -107,6 +107,29 @@ def test_the_rows_that_were_refused_can_be_taken_home_and_mended(staff: Staff) -
     assert figures(mended)["Refused"] == 0
 
 
+def test_no_refused_cell_is_a_formula_and_mended_ones_come_in_as_they_were(staff: Staff) -> None:
+    shop(currency="USD")
+    client = staff("operator")
+    titles = {
+        "A": "=cmd|' /C calc'!A0",
+        "B": r"@SUM(A1)\|2|3",
+        "C": "-Rock",
+        "D": "'t Hooft",
+        "E": "+39 Tea",
+        "-5": "|pipe",
+    }
+    rows = [f'p{code},"{title}",active,{code},"1,250.00",5' for code, title in titles.items()]
+    preview = upload(client, "\n".join([HEADER, *rows]), currency="USD")
+
+    answer = client.get(f"{preview.redirect_chain[-1][0]}refused.csv")
+
+    content = answer.content.decode("utf-8-sig")
+    cells = [cell for row in csv.reader(StringIO(content)) for cell in row]
+    assert [cell for cell in cells if cell[:1] in set("=+-@|")] == ["-5"]
+    go(client, upload(client, content.replace('"1,250.00"', "1250.00"), currency="USD"))
+    assert dict(Sku.objects.values_list("code", "name")) == titles
+
+
 def test_what_is_wrong_is_told_as_it_stands_in_the_file(staff: Staff) -> None:
     shop(currency="USD")
     # That a row contradicts another is found later than that a row cannot be read.
