@@ -19,22 +19,23 @@ from orders.models import OrderStatus
 # A new copy that came to nothing does not stand in the way of another one.
 CAME_TO_NOTHING = (FactoryStatus.FAILED, FactoryStatus.ABORTED)
 PLACED = (OrderStatus.PLACED, OrderStatus.APPROVED)
-# A copy whose order exists all the same, or is on its way: another copy of the same wish makes it,
-# or has, even if it was deleted since, or a person placed what the other one kept.
-MADE_AGAIN = Q(
-    Exists(
-        OrderFactory.objects.filter(
-            ~Q(status__in=CAME_TO_NOTHING) | Q(target_order__status__in=PLACED),
-            wish=OuterRef("wish"),
-        ).exclude(pk=OuterRef("pk"))
-    )
-) | Q(
-    Exists(
-        OrderOfWish.objects.filter(
-            Q(copy_completed=True) | Q(order__status__in=PLACED), wish=OuterRef("wish")
-        )
+_BY_ANOTHER_COPY = Exists(
+    OrderFactory.objects.filter(
+        ~Q(status__in=CAME_TO_NOTHING) | Q(target_order__status__in=PLACED),
+        wish=OuterRef("wish"),
+    ).exclude(pk=OuterRef("pk"))
+)
+_BY_A_COPY_THAT_IS_GONE = Exists(
+    OrderOfWish.objects.filter(
+        Q(copy_completed=True) | Q(order__status__in=PLACED), wish=OuterRef("wish")
     )
 )
+# A copy whose order exists all the same, or is on its way: another copy of the same wish makes it,
+# or has, even if it was deleted since, or a person placed what the other one kept. Few copies have
+# a wish, and an index has those: the others are not looked at.
+MADE_AGAIN = Q(wish__isnull=False) & (Q(_BY_ANOTHER_COPY) | Q(_BY_A_COPY_THAT_IS_GONE))
+# All others. Each is said for itself, so that it is answered by one hash of all wishes.
+NEVER_MADE_AGAIN = Q(~_BY_ANOTHER_COPY) & Q(~_BY_A_COPY_THAT_IS_GONE)
 # A target was kept, and a person placed it: retrying completes such a copy, making it again would
 # double the order.
 MENDED_BY_HAND = Q(status=FactoryStatus.FAILED, target_order__status__in=PLACED)
@@ -81,7 +82,7 @@ def choose_copies(wanted: CopyFilter, *, mode: str) -> QuerySet[OrderCopy]:
     if wanted.error is not None:
         copies = copies.filter(_met(wanted.error))
     if wanted.skips_made_again:
-        copies = copies.exclude(MADE_AGAIN)
+        copies = copies.filter(NEVER_MADE_AGAIN)
     return copies.order_by("-created_at", "-sequence")
 
 
@@ -95,14 +96,17 @@ def met(error: Q) -> Q:
 
     A copy that waits for another attempt is found by what made the last one fail. ``error`` is a
     condition over ``CopyError``. Both are joined by what is equal and nothing else, so that the
-    errors can be looked up first: some are rare among many copies.
+    errors can be looked up first: some are rare among many copies. Of others there are so many that
+    the copies are read instead: those that ended without an error are not even compared.
     """
     ended = Case(
         When(In(OuterRef("status"), OPEN_STATUSES), then=OuterRef("attempt") - 1),
         default=OuterRef("attempt"),
         output_field=IntegerField(),
     )
-    return Q(Exists(CopyError.objects.filter(error, factory=OuterRef("pk"), attempt=ended)))
+    has_errors = Q(errors_count__gt=0) | Q(status__in=OPEN_STATUSES)
+    found = CopyError.objects.filter(error, factory=OuterRef("pk"), attempt=ended)
+    return has_errors & Q(Exists(found))
 
 
 def met_besides(cause: Q) -> Exists:

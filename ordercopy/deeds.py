@@ -10,7 +10,7 @@ from functools import partial
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, TextChoices
 
-from ordercopy.choosing import MADE_AGAIN, MENDED_BY_HAND, met_besides
+from ordercopy.choosing import MADE_AGAIN, MENDED_BY_HAND, NEVER_MADE_AGAIN, met_besides
 from ordercopy.chunks import in_chunks
 from ordercopy.copies import (
     ABORTABLE,
@@ -127,7 +127,7 @@ def count_besides(deed: Deed, copies: QuerySet[OrderCopy], cause: Q) -> int:
 def _able(deed: Deed, copies: QuerySet[OrderCopy]) -> QuerySet[OrderCopy]:
     able = copies.filter(status__in=POSSIBLE_FROM[deed])
     if deed in DOUBLES[Reason.MADE_AGAIN]:
-        able = able.exclude(MADE_AGAIN)
+        able = able.filter(NEVER_MADE_AGAIN)
     if deed in DOUBLES[Reason.MENDED_BY_HAND]:
         able = able.exclude(MENDED_BY_HAND)
     return able

@@ -14,7 +14,7 @@ from unfold.contrib.filters.admin import DropdownFilter, TextFilter
 
 from config.modes import mode_of
 from ordercopy.admin.wording import KINDS, OPTIONS, PARTS, STATUSES
-from ordercopy.choosing import MADE_AGAIN, met, with_cause
+from ordercopy.choosing import MADE_AGAIN, NEVER_MADE_AGAIN, met, with_cause
 from ordercopy.models import OrderCopyBatch, OrderFactory
 from ordercopy.retrials import Retrial
 from orders.admin.wording import who_in_words
@@ -129,7 +129,7 @@ class MadeAgainFilter(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == NOT_MADE_AGAIN:
-            return queryset.exclude(MADE_AGAIN)
+            return queryset.filter(NEVER_MADE_AGAIN)
         return queryset.filter(MADE_AGAIN) if self.value() else queryset
 
 
