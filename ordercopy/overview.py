@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from ordercopy.health import ALIVE_SECONDS
@@ -29,7 +31,9 @@ SELECT (created_at AT TIME ZONE %(zone)s)::date, status, count(*)
  GROUP BY 1, 2
 """
 
-# An order counts for what it is worth now: a merchant may have changed it since.
+# An order counts for what it is worth now: a merchant may have changed it since. How many copies
+# these days have decides whether their orders are looked up or all orders are read, so this one is
+# planned each time for the days that it is asked for.
 MONEY = """
 SELECT o.currency_code, count(*), sum(o.total_amount_cents)::bigint
   FROM ordercopy_orderfactory f
@@ -109,8 +113,14 @@ def overview_of(*, mode: str, days: int) -> Overview:
         failed,
         workers,
         [Day(day, counts.get(day, {})) for day in each],
-        [Money(*row) for row in execute(MONEY, asked)],
+        _money(asked),
     )
+
+
+def _money(asked: Mapping[str, Any]) -> list[Money]:
+    with connection.cursor() as cursor:
+        cursor.execute(MONEY, asked)
+        return [Money(*row) for row in cursor.fetchall()]
 
 
 def _midnight(day: date) -> datetime:

@@ -194,6 +194,10 @@ class CouponAdmin(WithObstacles, RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Coupon]:
         return super().get_queryset(request).annotate(status=coupons.STATUS)
 
+    def key_rows(self, request: HttpRequest) -> QuerySet[Coupon]:
+        """Without the status, for which each coupon's promotion would be looked up."""
+        return super().get_queryset(request)
+
     def obstacles(self, row: Coupon) -> list[Obstacle]:
         return coupons.coupon_deletion_obstacles(Coupon.objects.filter(pk=row.pk))
 
