@@ -198,27 +198,6 @@ UPDATE ordercopy_orderfactory SET target_order_id = NULL WHERE id = ANY (%s::var
 """
 
 
-def undo_batch(batch: OrderCopyBatch, *, who: Who) -> Undone:
-    """Take back what a batch has made.
-
-    Copies that wait are aborted. Targets still draft or pending are deleted, placed ones are
-    cancelled where that is allowed, the rest is reported; the copies of those that are gone become
-    aborted, so that they can be retried. Sources that were cancelled stay cancelled. Doing it twice
-    is harmless; the batch keeps the report of the last time.
-    """
-    undone = Undone()
-    undone.aborted = abort_batch(batch, who=who).done
-    ended = copy_ids_of(batch, FactoryStatus.COMPLETED, FactoryStatus.FAILED)
-    for start in range(0, len(ended), UNDO_CHUNK):
-        undo_some(ended[start : start + UNDO_CHUNK], undone, who=who)
-    undone.locked += copy_ids_of(batch, FactoryStatus.IN_PROGRESS)
-    with transaction.atomic():
-        at = timezone.now()
-        batch.undo_report = {**undone.as_json(), "undone_at": write_datetime(at)}
-        note(batch, ["undo_report"], who=who, undone_at=at)
-    return undone
-
-
 def undo_some(copy_ids: Sequence[str], undone: Undone, *, who: Who) -> None:
     """Take back what these copies have made, and add to ``undone`` what became of each."""
     with transaction.atomic():

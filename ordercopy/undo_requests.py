@@ -2,14 +2,15 @@
 
 Some copies at a time are undone in one transaction, which also writes down how far it has come and
 what was done. So a worker that is killed loses nothing: another goes on behind the last transaction
-that took effect.
+that took effect. An operator's command works at it as one more of them.
 """
 
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from config.jsonapi.values import write_datetime
@@ -20,12 +21,18 @@ from orders.audit import Who
 
 UNDO_COLUMNS = ("undo_asked_by", "undo_reached", "undo_report")
 ENDED = (FactoryStatus.COMPLETED, FactoryStatus.FAILED)
+# Until it is looked again what a worker has left to do, in seconds.
+A_MOMENT = 0.1
 
 
 def ask_to_undo(batch: OrderCopyBatch, *, who: Who) -> None:
-    """Have the workers take back what a batch has made (see ``undo_batch``).
+    """Have the workers take back what a batch has made.
 
-    Copies that wait are aborted at once. While it is under way, asking again changes nothing.
+    Copies that wait are aborted at once. Targets still draft or pending are deleted, placed ones
+    are cancelled where that is allowed, the rest is reported; the copies of those that are gone
+    become aborted, so that they can be retried. Sources that were cancelled stay cancelled. While
+    it is under way, asking again changes nothing; afterwards it is harmless, and the batch keeps
+    the report of the last time.
     """
     with transaction.atomic():
         OrderCopyBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
@@ -49,14 +56,35 @@ def undo_as_asked() -> Iterator[None]:
         yield
 
 
-def _undo_a_few() -> bool:
+def undo_now(batch: OrderCopyBatch, *, who: Who) -> bool:
+    """Ask for it, and carry it out here beside the workers; answers whether it has come to its end.
+
+    It has not where copies of the batch are being made: workers go on once these have ended.
+    ``batch.undo_report`` says what was done.
+    """
+    ask_to_undo(batch, who=who)
+    while batch.undo_requested_at is not None:
+        if not _undo_a_few(pk=batch.pk):
+            if _being_made(batch.pk).exists():
+                return False
+            # A worker is at it just now.
+            time.sleep(A_MOMENT)
+        batch.refresh_from_db()
+    return True
+
+
+def _being_made(batch: Any) -> QuerySet[OrderCopy]:
+    return OrderCopy.objects.filter(batch=batch, status=FactoryStatus.IN_PROGRESS)
+
+
+def _undo_a_few(**only: str) -> bool:
     """Undo some copies of the batch that was asked for first; answers whether there was one."""
-    being_made = OrderCopy.objects.filter(batch=OuterRef("pk"), status=FactoryStatus.IN_PROGRESS)
     with transaction.atomic():
         batch = (
             OrderCopyBatch.objects.select_for_update(skip_locked=True, no_key=True)
             .exclude(undo_requested_at=None)
-            .exclude(Exists(being_made))
+            .exclude(Exists(_being_made(OuterRef("pk"))))
+            .filter(**only)
             .order_by("undo_requested_at", "pk")
             .first()
         )

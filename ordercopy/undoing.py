@@ -71,7 +71,7 @@ def can_be_undone(batch: OrderCopyBatch) -> bool:
 
 
 def undo_prospect(batch: OrderCopyBatch) -> UndoProspect:
-    """Count what ``undo_batch`` would do now, in two queries."""
+    """Count what undoing it would do now, in two queries."""
     progress = progress_of([batch.pk])[batch.pk]
     counts: Counter[str] = Counter()
     left: Counter[str] = Counter()

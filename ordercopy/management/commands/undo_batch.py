@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from config.cli.output import number_of, table
-from ordercopy.batches import Undone, undo_batch
 from ordercopy.cli.command import Failed, OperatorCommand
 from ordercopy.cli.progress import spinner
 from ordercopy.cli.selection import find_batch
 from ordercopy.models import FactoryStatus, OrderCopyBatch
 from ordercopy.results import progress_in
 from ordercopy.scope import CopyScope
+from ordercopy.undo_requests import undo_now
+
+# Of the copies that could not be taken back for one reason, so many are named.
+SHOWN = 5
 
 
 class Command(OperatorCommand):
@@ -20,12 +23,13 @@ class Command(OperatorCommand):
     examples = """\
   manage.py undo_batch aB3dE6gH9k
   manage.py undo_batch aB3dE6gH9k --yes --mode live
-  manage.py undo_batch aB3dE6gH9k --yes --json | jq .refused
+  manage.py undo_batch aB3dE6gH9k --yes --json | jq .left
 
 New orders that are still drafts or pending are deleted, placed ones are cancelled where their state
 allows it, and those where it does not are named. Copies that still wait are aborted. Sources that
-the copies have cancelled stay cancelled. Doing it twice is harmless. The exit code is 1 when
-something could not be taken back.
+the copies have cancelled stay cancelled. Doing it twice is harmless. Once it has begun, workers go
+on with it, even if this command is interrupted or copies of the batch are still being made. The
+exit code is 1 when something could not be taken back, or not yet.
 """
 
     def add_own_arguments(self, parser: ArgumentParser) -> None:
@@ -36,10 +40,14 @@ something could not be taken back.
         batch = find_batch(options["id"], mode=options["mode"])
         self.confirm(_question(batch), yes=options["yes"])
         with spinner("taking back"):
-            undone = undo_batch(batch, who=self.who)
-        self.answer(_document(batch, undone))
-        self.say(*_lines(batch, undone))
-        left = len(undone.refused) + len(undone.locked)
+            is_over = undo_now(batch, who=self.who)
+        report: dict[str, Any] = batch.undo_report or {}
+        document = {"mode": batch.mode, "batch_id": batch.pk, "is_over": is_over, **report}
+        self.answer(document)
+        self.say(*_lines(batch, report))
+        if not is_over:
+            raise Failed("Copies of it are being made; workers go on once these have ended.")
+        left = sum(each["count"] for each in report["left"])
         if left:
             raise Failed(f"{number_of(left, 'copy', 'copies')} could not be taken back.")
 
@@ -51,35 +59,19 @@ def _question(batch: OrderCopyBatch) -> str:
     return f"Take back {made} that batch {batch.pk} made in {batch.mode}, and abort {waiting}?"
 
 
-def _document(batch: OrderCopyBatch, undone: Undone) -> dict[str, Any]:
-    return {
-        "mode": batch.mode,
-        "batch_id": batch.pk,
-        "deleted": undone.deleted,
-        "cancelled": undone.cancelled,
-        "aborted": undone.aborted,
-        "locked": undone.locked,
-        "refused": {
-            copy_id: [obstacle.message for obstacle in obstacles]
-            for copy_id, obstacles in undone.refused.items()
-        },
-    }
-
-
-def _lines(batch: OrderCopyBatch, undone: Undone) -> Iterator[str]:
+def _lines(batch: OrderCopyBatch, report: dict[str, Any]) -> Iterator[str]:
     yield (
-        f"Batch {batch.pk} in {batch.mode}: {number_of(len(undone.deleted), 'new order')} deleted, "
-        f"{len(undone.cancelled):,} cancelled; "
-        f"{number_of(len(undone.aborted), 'copy', 'copies')} that waited aborted."
+        f"Batch {batch.pk} in {batch.mode}: "
+        f"{number_of(report['deleted_count'], 'new order')} deleted, "
+        f"{report['cancelled_count']:,} cancelled; "
+        f"{number_of(report['aborted_count'], 'copy', 'copies')} that waited aborted."
     )
-    if undone.locked:
-        yield f"Held by somebody at this moment, so left alone: {', '.join(undone.locked)}."
-    if undone.refused:
+    if report["left"]:
         yield ""
         yield table(
-            ["copy", "could not be taken back, as its order"],
+            ["copies", "could not be taken back", "such as"],
             [
-                [copy_id, "; ".join(obstacle.message for obstacle in obstacles)]
-                for copy_id, obstacles in undone.refused.items()
+                [f"{each['count']:,}", each["message"], ", ".join(each["order_copy_ids"][:SHOWN])]
+                for each in report["left"]
             ],
         )
