@@ -1,13 +1,17 @@
 """Pages that say no where Django would speak to a programmer."""
 
+import sys
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
+from django.views.defaults import server_error
 
 from config import unsent
+from config.postgres.errors import BACK_SOON_SECONDS, is_out_of_reach
 
 # What Django says of a token that was good before a login. Whatever else it refuses came from
 # another site, or would be refused again.
@@ -39,3 +43,15 @@ def _is_of_another(request: HttpRequest) -> bool:
     """Whether somebody else had opened the form than who is logged in now."""
     writer = unsent.writer_of(request)
     return request.user.is_authenticated and writer not in {None, str(request.user.pk)}
+
+
+def crashed(request: HttpRequest) -> HttpResponse:
+    """Answer what nothing else caught, which Django has in hand and in the log.
+
+    A database that is out of reach is no crash, and may be back in a moment.
+    """
+    response = server_error(request)
+    if is_out_of_reach(sys.exception()):
+        response.status_code = 503
+        response.headers["Retry-After"] = str(BACK_SOON_SECONDS)
+    return response

@@ -7,6 +7,8 @@ from django.views.generic import RedirectView
 from config.jsonapi.urls import nowhere
 from ordercopy.health import healthz
 
+handler500 = "config.refusals.crashed"
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),

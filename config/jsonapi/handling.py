@@ -1,6 +1,7 @@
 """What becomes of exceptions: always a JSON:API document, never a page, never silence."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import (
@@ -9,12 +10,14 @@ from django.core.exceptions import (
     SuspiciousOperation,
 )
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.response import HttpResponseBase
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from config.jsonapi.errors import MEDIA_TYPE, ApiError, Problem, error_document
 from config.jsonapi.request_ids import current_request_id
+from config.postgres.errors import BACK_SOON_SECONDS, is_out_of_reach
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +32,11 @@ BY_STATUS = {
     409: ("Conflict", "The request contradicts where it was sent.", "CONFLICT"),
     413: ("Payload too large", "The body is too large.", "PAYLOAD_TOO_LARGE"),
     414: ("Address too long", "The address is too long.", "URI_TOO_LONG"),
+    412: (
+        "Precondition failed",
+        "It is not as the headers of the request want it.",
+        "PRECONDITION_FAILED",
+    ),
     415: (
         "Unsupported media type",
         f"Bodies are {MEDIA_TYPE}, and not compressed.",
@@ -39,7 +47,11 @@ BY_STATUS = {
     429: ("Too many requests", "Too many requests: try again later.", "THROTTLED"),
     431: ("Headers too large", "The headers are too many or too long.", "HEADERS_TOO_LARGE"),
     500: ("Internal server error", "Something went wrong on our side.", "INTERNAL_SERVER_ERROR"),
-    503: ("Service unavailable", "The service is not available.", "SERVICE_UNAVAILABLE"),
+    503: (
+        "Service unavailable",
+        "The service is not available: try again in a moment.",
+        "SERVICE_UNAVAILABLE",
+    ),
 }
 
 # Whose own words are for the client: they say which token, method or media type was meant.
@@ -63,6 +75,10 @@ def handle_exception(error: Exception, _context: dict[str, Any]) -> Response:
     status = _status_of(error)
     if status == 500:
         logger.error("unexpected error", exc_info=error, extra={"action": "api_crashed"})
+    elif status == 503:
+        logger.error(
+            "the database is out of reach", exc_info=error, extra={"action": "database_gone"}
+        )
     response = Response(
         error_document([_problem(status, error)], status), status=status, content_type=MEDIA_TYPE
     )
@@ -71,14 +87,23 @@ def handle_exception(error: Exception, _context: dict[str, Any]) -> Response:
     return response
 
 
-def plain_error(status: int, *, allow: str | None = None) -> HttpResponse:
+def plain_error(status: int, headers: Mapping[str, str] | None = None) -> HttpResponse:
     """The document of an error that happened outside all views."""
     return JsonResponse(
         error_document([_problem(status)], status),
         status=status,
         content_type=MEDIA_TYPE,
-        headers={"Allow": allow} if allow else None,
+        headers=headers,
     )
+
+
+def kept_headers(response: HttpResponseBase) -> dict[str, str]:
+    """What an error says beside its document, to be said by the document that takes its place."""
+    return {
+        name: response.headers[name]
+        for name in ("Allow", "Retry-After")
+        if name in response.headers
+    }
 
 
 def is_api(request: HttpRequest) -> bool:
@@ -98,6 +123,8 @@ STATUSES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], int], ...] 
 def _status_of(error: Exception) -> int:
     if found := next((status for kind, status in STATUSES if isinstance(error, kind)), None):
         return found
+    if is_out_of_reach(error):
+        return 503
     return error.status_code if isinstance(error, exceptions.APIException) else 500
 
 
@@ -115,7 +142,7 @@ def _headers(error: Exception) -> dict[str, str]:
     headers = {}
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
-    wait = getattr(error, "wait", None)
+    wait = BACK_SOON_SECONDS if is_out_of_reach(error) else getattr(error, "wait", None)
     if wait is not None:
         headers["Retry-After"] = str(max(1, round(wait)))
     return headers

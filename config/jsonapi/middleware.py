@@ -11,7 +11,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers, set
 from django.utils.encoding import escape_uri_path
 
 from config.jsonapi.errors import MEDIA_TYPE
-from config.jsonapi.handling import is_api, plain_error
+from config.jsonapi.handling import is_api, kept_headers, plain_error
 from config.jsonapi.request_ids import HEADER, begin_request
 
 logger = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class ApiErrorsMiddleware:
             return plain_error(400) if is_api(request) else HttpResponse(status=400)
         response = self.get_response(request)
         if is_api(request) and response.status_code >= 400 and not _is_ours(response):
-            return plain_error(response.status_code, allow=response.get("Allow"))
+            return plain_error(response.status_code, kept_headers(response))
         return response
 
 

@@ -1,15 +1,16 @@
 """Refusals of the token endpoints: OAuth's own words, whatever went wrong and wherever."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
 from config.jsonapi.errors import Problem, error_document
-from config.jsonapi.handling import BY_STATUS
+from config.jsonapi.handling import BY_STATUS, kept_headers
 
 # Everything below these belongs to tokens, whether there is something or not.
 PLACES = ("/oauth", "/.well-known")
+WORDS = {503: "temporarily_unavailable"}
 NOT_KEPT = {"Cache-Control": "no-store"}
 
 
@@ -22,19 +23,16 @@ class OAuthError(Exception):
         self.status = status
 
 
-def refusal(error: OAuthError, *, allow: str = "POST") -> HttpResponse:
-    """The error of the RFC, and beside it the one that the official companion library looks for.
-
-    ``allow`` are the methods that the endpoint takes, for who has used another one.
-    """
+def refusal(error: OAuthError, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """The error of the RFC, and beside it the one that the official companion library looks for."""
     problem = Problem(error.error, str(error), error.error.upper())
     document = {"error": error.error, "error_description": str(error)}
     document |= error_document([problem], error.status)
-    answer = JsonResponse(document, status=error.status, headers=NOT_KEPT)
+    answer = JsonResponse(document, status=error.status, headers={**NOT_KEPT, **(headers or {})})
     if error.status == 401:
         answer.headers["WWW-Authenticate"] = 'Basic realm="oauth"'
     if error.status == 405:
-        answer.headers["Allow"] = allow
+        answer.headers.setdefault("Allow", "POST")
     return answer
 
 
@@ -49,11 +47,9 @@ class OAuthErrorsMiddleware:
         status = response.status_code
         if status < 400 or not _is_about_tokens(request) or _is_json(response):
             return response
-        error = "server_error" if status >= 500 else "invalid_request"
+        error = WORDS.get(status, "server_error" if status >= 500 else "invalid_request")
         _, description, _ = BY_STATUS.get(status, BY_STATUS[400 if status < 500 else 500])
-        return refusal(
-            OAuthError(error, description, status), allow=response.headers.get("Allow", "POST")
-        )
+        return refusal(OAuthError(error, description, status), kept_headers(response))
 
 
 def _is_about_tokens(request: HttpRequest) -> bool:

@@ -6,7 +6,7 @@ from config.jsonapi.openapi.attributes import Json
 from config.jsonapi.openapi.resources import closed, ref
 
 # What goes wrong, by what is asked; statuses that any request may get come first.
-ANY = (400, 401, 406, 414, 429, 500)
+ANY = (400, 401, 406, 414, 429, 500, 503)
 BODY = (409, 413, 415, 422, 423)
 HEADERS: dict[str, Json] = {
     "X-Request-Id": {
@@ -110,4 +110,6 @@ def headers(*extra: str) -> Json:
 
 
 def _headers_of(status: int) -> tuple[str, ...]:
-    return {401: ("WWW-Authenticate",), 429: ("Retry-After",)}.get(status, ())
+    return {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}.get(
+        status, ()
+    )

@@ -173,7 +173,7 @@ def test_a_request_whose_process_died_leaves_nothing_and_can_be_made_again(
     token: str, when: str
 ) -> None:
     setattr(door.Door, when, staticmethod(door.drop_the_connection))
-    assert post(token).status_code == 500
+    assert post(token).status_code == 503
     connection.close()
     assert not Tag.objects.exists()
 
