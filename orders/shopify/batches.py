@@ -1,9 +1,10 @@
-"""A file in batches, each read while the one before is written."""
+"""A file in batches, each read while the database is busy with the one before."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from types import TracebackType
+from typing import Generic, Self, TypeVar
 
 from orders.shopify.problems import RowRefused
 from orders.shopify.reading import Export, Row
@@ -15,6 +16,7 @@ ROWS_A_BATCH = 10_000
 Item = TypeVar("Item")
 Gather = Callable[[Iterator[Row]], Iterator[list[Row]]]
 Read = Callable[[Sequence[Row]], Iterable[Item | RowRefused]]
+ReadOn = Callable[[], object]
 
 
 @dataclass
@@ -60,10 +62,42 @@ def batches(export: Export, gather: Gather, read: Read[Item]) -> Iterator[Batch[
         raise export.broken_off
 
 
-def one_ahead(whole: Iterator[Batch[Item]]) -> Generator[Batch[Item]]:
-    """The same batches; the next one is read while the caller waits for the database."""
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        upcoming = reader.submit(next, whole, None)
-        while (batch := upcoming.result()) is not None:
-            upcoming = reader.submit(next, whole, None)
-            yield batch
+class ReadAhead(Generic[Item]):
+    """The same batches, the next of which is read in a thread of its own.
+
+    Of two threads in Python, only one runs at a time, and the one that hardly computes waits
+    longest: beside a writer that computes as well, a reader gains nothing. So the writer says
+    from when on it mostly waits for the database.
+    """
+
+    def __init__(self, whole: Iterator[Batch[Item]]) -> None:
+        self._whole = whole
+        self._reader = ThreadPoolExecutor(max_workers=1)
+        self._upcoming: Future[Batch[Item] | None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._reader.shutdown()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Batch[Item]:
+        batch = self.read_on().result()
+        self._upcoming = None
+        if batch is None:
+            raise StopIteration
+        return batch
+
+    def read_on(self) -> Future[Batch[Item] | None]:
+        """Begin with the next batch, unless that has begun; None comes after the last."""
+        if self._upcoming is None:
+            self._upcoming = self._reader.submit(next, self._whole, None)
+        return self._upcoming

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from orders.audit import Who
+from orders.shopify.batches import ReadOn
 from orders.shopify.layouts import ORDERS
 from orders.shopify.order_rows import read_order, rows_by_order
 from orders.shopify.order_tables import FILLED
@@ -31,8 +32,8 @@ class OrderRun(Run[ShopifyOrder, OrdersReport]):
         except RowRefused as refused:
             yield refused
 
-    def write(self, items: Sequence[ShopifyOrder], seen: Seen) -> None:
-        for outcome in write_orders(items, self.into, seen):
+    def write(self, items: Sequence[ShopifyOrder], seen: Seen, read_on: ReadOn) -> None:
+        for outcome in write_orders(items, self.into, seen, read_on):
             self._count(outcome)
 
     def _count(self, outcome: Outcome) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from orders.ids import new_ids
+from orders.ids import new_ids, new_token
 from orders.models import Address, LineItem, Order, PaymentSource, Shipment, Transaction
 from orders.shopify.shopify_order import Place, ShopifyOrder
 from orders.shopify.statuses import shipment_status
@@ -32,6 +32,7 @@ ORDER_COLUMNS = (
     "coupon_code",
     "billing_address_id",
     "shipping_address_id",
+    "country_code",
     "payment_method_id",
     "payment_source_id",
     "tax_included",
@@ -46,8 +47,10 @@ ORDER_COLUMNS = (
     "cancelled_at",
     "payment_updated_at",
     "fulfillment_updated_at",
+    "token",
 )
 LINE_COLUMNS = (
+    "id",
     "mode",
     "order_id",
     "position",
@@ -78,6 +81,7 @@ ADDRESS_COLUMNS = (
     "phone",
 )
 SHIPMENT_COLUMNS = (
+    "id",
     "mode",
     "order_id",
     "status",
@@ -177,6 +181,7 @@ class OrderTables:
                 order.coupon_code,
                 self._add_address(order.billing),
                 self._add_address(order.shipping),
+                order.shipping.country_code if order.shipping else None,
                 links.payment_method_id,
                 source_id,
                 amounts.tax_included,
@@ -191,6 +196,7 @@ class OrderTables:
                 standing.cancelled_at,
                 standing.paid_at,
                 standing.fulfilled_at,
+                new_token(),
             )
         )
 
@@ -221,6 +227,7 @@ class OrderTables:
         for position, item in enumerate(order.items, start=1):
             self.lines.append(
                 (
+                    next(self.ids),
                     self.mode,
                     order_id,
                     position,
@@ -243,6 +250,7 @@ class OrderTables:
         standing = order.standing
         self.shipments.append(
             (
+                next(self.ids),
                 self.mode,
                 order_id,
                 shipment_status(standing.status, standing.fulfillment_status).value,

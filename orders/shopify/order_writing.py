@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from config.jsonapi.values import write_datetime
 from orders.models import Market, Sku
+from orders.shopify.batches import ReadOn
 from orders.shopify.halving import write_in_halves
 from orders.shopify.known_orders import sift
 from orders.shopify.order_tables import Links, OrderTables
@@ -29,16 +30,18 @@ class Outcome:
     creations: list[Creation] = field(default_factory=list)
 
 
-def write_orders(orders: Sequence[ShopifyOrder], into: Into, seen: Seen) -> list[Outcome]:
+def write_orders(
+    orders: Sequence[ShopifyOrder], into: Into, seen: Seen, read_on: ReadOn
+) -> list[Outcome]:
     """Write all that the database takes."""
     return write_in_halves(
         orders,
-        lambda part: write_batch(part, into, seen),
+        lambda part: write_batch(part, into, seen, read_on),
         lambda refused: Outcome(problems=[refused]),
     )
 
 
-def write_batch(orders: Sequence[ShopifyOrder], into: Into, seen: Seen) -> Outcome:
+def write_batch(orders: Sequence[ShopifyOrder], into: Into, seen: Seen, read_on: ReadOn) -> Outcome:
     """Write a batch, all or nothing."""
     with transaction.atomic():
         take_turns(into.mode)
@@ -54,6 +57,7 @@ def write_batch(orders: Sequence[ShopifyOrder], into: Into, seen: Seen) -> Outco
             outcome.lines_without_sku += sum(
                 item.sku_code not in sku_ids for order in group for item in order.items
             )
+        read_on()
         tables.write()
         surroundings.write_audit()
         # The database checks references at the end; here, a refusal can still be told apart.

@@ -6,6 +6,7 @@ from pathlib import Path
 from orders.audit import Who
 from orders.models import Market, Price, Sku, StockItem
 from orders.money import is_currency
+from orders.shopify.batches import ReadOn
 from orders.shopify.cells import quoted
 from orders.shopify.layouts import PRODUCTS
 from orders.shopify.problems import FileRefused, RowRefused, said
@@ -35,12 +36,14 @@ class ProductRun(Run[Variant | NamelessVariant, ProductsReport]):
     def read(self, rows: Sequence[Row]) -> Iterable[Variant | NamelessVariant | RowRefused]:
         return read_variants(rows, self.report.currency)
 
-    def write(self, items: Sequence[Variant | NamelessVariant], seen: Seen) -> None:
+    def write(
+        self, items: Sequence[Variant | NamelessVariant], seen: Seen, read_on: ReadOn
+    ) -> None:
         for item in items:
             if isinstance(item, NamelessVariant):
                 self.report.add_skipped(item.line, item.name)
         variants = [item for item in items if isinstance(item, Variant)]
-        for outcome in write_variants(variants, self.into, self.report.currency, seen):
+        for outcome in write_variants(variants, self.into, self.report.currency, seen, read_on):
             self._count(outcome)
 
     def _count(self, outcome: Outcome) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from orders.audit import as_json
 from orders.models import Price, Sku, StockItem
+from orders.shopify.batches import ReadOn
 from orders.shopify.halving import write_in_halves
 from orders.shopify.problems import FileRefused, RowRefused, said
 from orders.shopify.product_rows import Variant
@@ -45,17 +46,19 @@ class Outcome:
 
 
 def write_variants(
-    variants: Sequence[Variant], into: Into, currency: str, seen: Seen
+    variants: Sequence[Variant], into: Into, currency: str, seen: Seen, read_on: ReadOn
 ) -> list[Outcome]:
     """Write all that the database takes."""
     return write_in_halves(
         variants,
-        lambda part: write_batch(part, into, currency, seen),
+        lambda part: write_batch(part, into, currency, seen, read_on),
         lambda refused: Outcome(problems=[refused]),
     )
 
 
-def write_batch(variants: Sequence[Variant], into: Into, currency: str, seen: Seen) -> Outcome:
+def write_batch(
+    variants: Sequence[Variant], into: Into, currency: str, seen: Seen, read_on: ReadOn
+) -> Outcome:
     """Write a batch, all or nothing."""
     outcome = Outcome()
     with transaction.atomic():
@@ -69,6 +72,7 @@ def write_batch(variants: Sequence[Variant], into: Into, currency: str, seen: Se
             outcome.updated += event == UPDATED
             outcome.unchanged += event == UNCHANGED
             outcome.disabled += not variant.is_active
+        read_on()
         shelves.write()
         surroundings.write_audit()
         connection.check_constraints()

@@ -2,13 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, models
 
-from orders.shopify.batches import Item, batches, one_ahead
+from orders.shopify.batches import Item, ReadAhead, ReadOn, batches
 from orders.shopify.layouts import Layout
 from orders.shopify.problems import FileRefused, RowRefused, said
 from orders.shopify.reading import Export, Row
@@ -45,8 +44,11 @@ class Run(ABC, Generic[Item, AnyReport]):
         """Make of such rows what they tell."""
 
     @abstractmethod
-    def write(self, items: Sequence[Item], seen: Seen) -> None:
-        """Write a batch and count it in the report."""
+    def write(self, items: Sequence[Item], seen: Seen, read_on: ReadOn) -> None:
+        """Write a batch and count it in the report.
+
+        ``read_on`` is called when the database gets busy: that is the time to read the next one.
+        """
 
     def go(self) -> AnyReport:
         """Run; what is wrong with the file is in the report, and never raises."""
@@ -78,13 +80,13 @@ class Run(ABC, Generic[Item, AnyReport]):
         with (
             Export(self.path, self.layout) as export,
             remembering() as seen,
-            closing(one_ahead(batches(export, self.gather, self.read))) as ahead,
+            ReadAhead(batches(export, self.gather, self.read)) as ahead,
         ):
             for batch in ahead:
                 for refused in batch.refused:
                     self.report.refused += 1
                     self.refuse(refused)
-                self.write(batch.items, seen)
+                self.write(batch.items, seen, ahead.read_on)
                 self.report.read_to_line = batch.line
                 self.watch.progress(batch.bytes_read, export.size)
 
