@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from ordercopy.models import OrderCopy, OrderCopyBatch
 from orders.models import ApiClient, Customer, Order, Promotion, Shipment, Sku, StockItem
+from orders.oauth.clients import SECRET_LENGTH
 from tests.browser.accessibility import grave_faults
 from tests.copying import batch_of, copied, run_batch
 from tests.factories import Line, order_with, placed_order, shop
@@ -30,6 +31,8 @@ def somebody_sold(transactional_db: None) -> None:
     here = shop("test")
     here.coupon("SPRING")
     credentials(mode="test")
+    # The widest that an id can be.
+    ApiClient.objects.update(client_id="W" * SECRET_LENGTH)
     order = placed_order(here, Line(here.sku("MUG", stock=9), options=[100]), number="1001")
     copied(order)
     failed = order_with(here, Line(here.sku("GONE", stock=0)), number="1002", shipping_cost=500)
@@ -107,6 +110,7 @@ def test_what_is_needed_most_can_be_used_on_a_dark_phone(visit: Open) -> None:
             "/admin/orders/order/",
             "/admin/orders/stockitem/",
             "/admin/orders/promotion/add/",
+            page_of(ApiClient.objects.get()),
             page_of(copy),
             page_of(copy.source_order),
         ],
