@@ -193,6 +193,13 @@ class OrderFactory(Resource):
                 include=["mode", "status", "type"],
                 name="factories_by_source",
             ),
+            # what failed, how many and of which orders; nothing is entered until a copy fails
+            models.Index(
+                fields=["mode", "source_order"],
+                include=["type"],
+                name="failed_factories",
+                condition=Q(status=FactoryStatus.FAILED),
+            ),
             # the copies that were made again from one another
             models.Index(
                 fields=["wish"], name="factories_by_wish", condition=Q(wish__isnull=False)
