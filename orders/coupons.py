@@ -1,7 +1,7 @@
 """Whether the coupon of an order is good, and counting how often it was used."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
@@ -137,6 +137,16 @@ def require_usable(order: Order) -> None:
         return
     if coupon.reason != NOT_FOR_THIS_CUSTOMER or order.customer_email is not None:
         raise Obstructed(invalid_coupon(coupon.code, coupon.reason))
+
+
+def require_recipient(order: Order) -> None:
+    """Raise ``Obstructed`` where the coupon of an order is for another customer than it just got.
+
+    The order is saved already. Whatever else may be the matter with its coupon, placing asks.
+    """
+    coupon = coupons_of([order.pk], at=timezone.now()).get(order.pk)
+    if coupon and coupon.reason == NOT_FOR_THIS_CUSTOMER and order.customer_email is not None:
+        raise Obstructed(replace(invalid_coupon(coupon.code, coupon.reason), key="customer_email"))
 
 
 def lock_coupons(order_ids: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from orders.audit import Values, Who, record_write
-from orders.coupons import require_usable
+from orders.coupons import require_recipient, require_usable
 from orders.customers import find_or_create_customer
 from orders.lifecycle import settle
 from orders.models import Order
@@ -35,6 +35,8 @@ def change_details(order: Order, given: Values, *, who: Who) -> None:
     order.save(update_fields=[*WRITTEN, "updated_at"])
     if "coupon_code" in changes:
         require_usable(order)
+    else:
+        require_recipient(order)
     settle_payment(order, chosen=(), who=who)
     if "coupon_code" in changes:
         bring_up_to_date(order, who=who)

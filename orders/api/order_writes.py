@@ -10,7 +10,7 @@ from orders.api.narrowing import remember
 from orders.api.resource import ShopResource, refuse, refusing
 from orders.audit import Happening, record_events
 from orders.country_locks import require_country
-from orders.coupons import require_usable
+from orders.coupons import require_recipient, require_usable
 from orders.customers import find_or_create_customer, set_password
 from orders.deletion import delete_orders, deletion_obstacles
 from orders.line_items import refresh_prices
@@ -88,11 +88,15 @@ def update_order(resource: ShopResource, order: Order, change: Change) -> None:
     moves = market.pk != order.market_id
     if moves:
         refuse(move_obstacles(order, market), resource)
-    coupon_code = order.coupon_code
+    coupon_code, customer_email = order.coupon_code, order.customer_email
     ShopResource.update(resource, order, change)
     if order.coupon_code != coupon_code:
         with refusing(resource):
             require_usable(order)
+    elif order.customer_email != customer_email:
+        told = "customer_email" if "customer_email" in sent else "customer"
+        with refusing(resource, customer_email=told):
+            require_recipient(order)
     _require_country(resource, order, change)
     if moves:
         _charge_as_there(order, market.price_list)

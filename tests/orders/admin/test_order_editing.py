@@ -337,6 +337,23 @@ def test_a_coupon_is_taken_off_or_exchanged(staff: Staff) -> None:
     assert (order.coupon_code, order.discount_amount_cents) == ("SPRING", -100)
 
 
+def test_a_coupon_of_one_customer_does_not_go_over_to_another(staff: Staff) -> None:
+    here = shop()
+    bob = here.customer("bob@example.com")
+    here.coupon("BOB", recipient_email=bob.email)
+    order = order_with(here, Line(here.sku()), customer=bob, coupon_code="BOB")
+    client = staff(OPERATOR)
+
+    page = client.post(
+        page_of(order),
+        {**sent_form(client, order), "details-customer_email": "al@example.com"},
+    )
+
+    assert "Coupon BOB is for another customer." in page.content.decode()
+    order.refresh_from_db()
+    assert order.customer_email == bob.email
+
+
 def test_a_coupon_that_nobody_knows_is_refused_beside_its_field(staff: Staff) -> None:
     order = order_with(here := shop(), Line(here.sku(price=1000)))
     client = staff(OPERATOR)

@@ -296,3 +296,22 @@ class TestACouponThatIsNoGood:
         here.coupon("BOB", recipient_email="bob@example.com")
         cart = made(api.create("orders", {"coupon_code": "BOB"}, market=("markets", here.market)))
         assert cart["attributes"]["coupon_code"] == "BOB"
+
+    def test_does_not_stay_when_the_order_gets_another_customer(
+        self, here: Shop, api: ApiClient
+    ) -> None:
+        bob, al = (here.customer(f"{name}@example.com") for name in ("bob", "al"))
+        here.coupon("BOB", recipient_email=bob.email)
+        order = order_with(here, Line(here.sku()), customer=bob, coupon_code="BOB")
+        why = "BOB is not valid: not for this customer"
+
+        by_address = api.update("orders", order.pk, {"customer_email": al.email})
+        by_customer = api.update("orders", order.pk, customer=("customers", al))
+
+        assert refused(by_address) == ("/data/attributes/customer_email", why)
+        assert refused(by_customer) == ("/data/relationships/customer", why)
+        order.refresh_from_db()
+        assert (order.customer_id, order.customer_email) == (bob.pk, bob.email)
+        both = {"customer_email": al.email, "coupon_code": None}
+        assert made(api.update("orders", order.pk, both))["attributes"]["coupon_code"] is None
+        assert api.update("orders", order.pk, {"customer_email": None}).status_code == 200
