@@ -103,7 +103,11 @@ def causes_of(scope: CopyScope) -> Causes:
 # The most frequent causes of each of many batches at once, grouped as above.
 MOST_CAUSES = 100
 CAUSES_OF_A_BATCH = ArraySubquery(
-    CopyError.objects.filter(factory__batch=OuterRef("pk"), attempt=F("factory__attempt"))
+    CopyError.objects.filter(
+        factory__batch=OuterRef("pk"),
+        factory__errors_count__gt=0,  # by which an index finds the few that met anything
+        attempt=F("factory__attempt"),
+    )
     .annotate(
         said=Case(
             When(Q(sku_code=None) & ~Q(code=CopyError.Code.INTERNAL), then="message"),

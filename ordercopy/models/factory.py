@@ -187,6 +187,13 @@ class OrderFactory(Resource):
                 name="copies_by_batch",
                 condition=Q(batch__isnull=False),
             ),
+            # what the copies of a batch met: mostly few of them met anything
+            models.Index(
+                fields=["batch"],
+                include=["id", "attempt"],
+                name="copies_with_errors",
+                condition=Q(batch__isnull=False, errors_count__gt=0),
+            ),
             # the copies of an order, and of all orders that have something in common
             models.Index(
                 fields=["source_order"],
