@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import DataError, IntegrityError, OperationalError, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.models import ProtectedError, RestrictedError
 from psycopg import errors as database
 
@@ -16,10 +16,17 @@ TOO_LARGE = "an amount would be too large"
 
 @contextmanager
 def writing(resource: Resource) -> Iterator[None]:
-    """One transaction; a broken promise is the client's error, not ours."""
+    """One transaction; a broken promise is the client's error, not ours.
+
+    Some promises are asked at the commit. Where that is not ours but of a transaction around this
+    one, they are asked here: who commits could not say what a broken one means.
+    """
+    is_inner = connection.in_atomic_block
     try:
         with _translated(resource), transaction.atomic():
             yield
+            if is_inner:
+                connection.check_constraints()
     except Invalid as refusal:
         if refusal.afterwards:
             refusal.afterwards()
