@@ -7,8 +7,11 @@ from typing import IO, Any
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework_json_api.parsers import JSONParser
 
-from config.jsonapi.errors import MEDIA_TYPE, bad_body
+from config.jsonapi.errors import MEDIA_TYPE, bad_body, not_allowed
 from config.jsonapi.storable import why_not_storable
+
+# What a document has beside its resource; nothing here reads more than ``data``.
+TOP_LEVEL = {"data", "jsonapi", "links", "meta"}
 
 
 class Parser(JSONParser):
@@ -25,7 +28,11 @@ class Parser(JSONParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         try:
-            body = json.loads(stream.read().decode("utf-8"), parse_constant=_refuse_constant)
+            body = json.loads(
+                stream.read().decode("utf-8"),
+                parse_constant=_refuse_constant,
+                object_pairs_hook=_object,
+            )
         except UnicodeDecodeError:
             raise bad_body("It is not UTF-8.") from None
         except RecursionError:
@@ -38,6 +45,8 @@ class Parser(JSONParser):
             raise bad_body(f"It {reason}.")
         if not isinstance(body, dict) or not isinstance(body.get("data"), dict):
             raise bad_body("It has no resource object under data.", pointer="/data")
+        if unknown := sorted(body.keys() - TOP_LEVEL):
+            raise not_allowed("PARAM_NOT_ALLOWED", unknown[0], pointer=f"/{unknown[0]}")
         return body
 
 
@@ -51,6 +60,16 @@ def check_content_encoding(encoding: str) -> None:
     """Bodies are sent as they are: nothing here unpacks a compressed one."""
     if encoding.strip().lower() != "identity":
         raise UnsupportedMediaType(encoding)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose members all count: of two with one name, one would be dropped in silence."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise bad_body(f"An object has {twice} more than once.")
+    return found
 
 
 def _refuse_constant(name: str) -> Any:
