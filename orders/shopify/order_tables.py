@@ -1,10 +1,9 @@
 """The rows of many orders, gathered table by table and written with one COPY a table."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-
-from psycopg.types.json import Jsonb
 
 from orders.ids import new_ids, new_token
 from orders.models import Address, LineItem, Order, PaymentSource, Shipment, Transaction
@@ -13,7 +12,8 @@ from orders.shopify.statuses import shipment_status
 from orders.shopify.table_copy import copy_into
 
 ORIGIN = "shopify"
-IDS_AT_A_TIME = 500
+# Its own, its addresses' and its payment's, and those of a few lines: a draw is about a batch.
+IDS_AN_ORDER = 12
 
 ORDER_COLUMNS = (
     "id",
@@ -120,10 +120,10 @@ class Links:
 
 @dataclass
 class OrderTables:
-    """Rows that wait to be written; ids that other rows refer to are made here."""
+    """Rows that wait to be written; their ids are made here."""
 
     mode: str
-    ids: Iterator[str] = field(default_factory=lambda: new_ids(IDS_AT_A_TIME))
+    ids: Iterator[str]
     orders: list[Sequence[Any]] = field(default_factory=list)
     lines: list[Sequence[Any]] = field(default_factory=list)
     addresses: list[Sequence[Any]] = field(default_factory=list)
@@ -131,6 +131,11 @@ class OrderTables:
     sources: list[Sequence[Any]] = field(default_factory=list)
     transactions: list[Sequence[Any]] = field(default_factory=list)
     tags: list[Sequence[Any]] = field(default_factory=list)
+
+    @classmethod
+    def for_orders(cls, count: int, *, mode: str) -> "OrderTables":
+        """Empty tables for about so many orders."""
+        return cls(mode, new_ids(IDS_AN_ORDER * max(count, 1)))
 
     def add(self, order: ShopifyOrder, links: Links) -> str:
         """Take in an order with all that hangs on it; answers its id."""
@@ -169,7 +174,7 @@ class OrderTables:
                 self.mode,
                 order.reference,
                 ORIGIN,
-                Jsonb(order.metadata),
+                json.dumps(order.metadata),
                 order.number,
                 standing.status.value,
                 standing.payment_status.value,

@@ -48,7 +48,7 @@ def write_batch(orders: Sequence[ShopifyOrder], into: Into, seen: Seen, read_on:
         sifted = sift(orders, seen, mode=into.mode)
         outcome = Outcome(already_there=sifted.already_there, problems=sifted.problems)
         surroundings = Surroundings(into)
-        tables = OrderTables(into.mode)
+        tables = OrderTables.for_orders(len(sifted.fresh), mode=into.mode)
         for market, group in by_market(sifted.fresh, surroundings, outcome):
             sku_ids = find_skus(group, into.mode)
             for order, links in with_links(group, market, sku_ids, surroundings):
