@@ -16,6 +16,8 @@ from django.utils.dateparse import parse_datetime
 from config.jsonapi.storable import why_not_storable
 
 LARGEST_INTEGER = 2**63 - 1
+# What is stored can be told in every time zone, where it may be some hours earlier or later.
+EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 YES_AND_NO = {"true": True, "1": True, "false": False, "0": False}
 
@@ -88,7 +90,10 @@ def _boolean_in_text(text: str) -> bool:
 
 
 def _datetime(value: Any) -> datetime:
-    return _datetime_in_text(_string(value))
+    found = _datetime_in_text(_string(value))
+    if not EARLIEST <= found <= LATEST:
+        raise BadValue("is too far away: times go from 0001-01-02 to 9999-12-31")
+    return found
 
 
 def _datetime_in_text(text: str) -> datetime:

@@ -7,7 +7,7 @@ import pytest
 from django.test import override_settings
 
 from config.jsonapi import views
-from tests.api_client import MEDIA_TYPE, ApiClient, errors_of
+from tests.api_client import MEDIA_TYPE, ApiClient, errors_of, refused
 from tests.factories import shop
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,20 @@ def test_numbers_stay_within_what_can_be_stored(quantity: Any) -> None:
     stock = here.stock(here.sku(stock=None), 3)
     answer = ApiClient().update("stock_items", stock.pk, {"quantity": quantity})
     assert errors_of(answer) == [(422, "VALIDATION_ERROR", "/data/attributes/quantity")]
+
+
+def test_times_can_be_told_in_every_zone() -> None:
+    def ending(at: str) -> Any:
+        lasting = {"starts_at": "2024-01-01", "expires_at": at, "total_usage_limit": 1}
+        return ApiClient().create(
+            "percentage_discount_promotions", {"name": "Spring", "percentage": 10, **lasting}
+        )
+
+    assert ending("9999-12-31").status_code == 201
+    assert refused(ending("9999-12-31T23:59:59Z")) == (
+        "/data/attributes/expires_at",
+        "is too far away: times go from 0001-01-02 to 9999-12-31",
+    )
 
 
 @pytest.mark.parametrize(
