@@ -9,7 +9,6 @@ from django.db.models import Model
 from psycopg.types.json import Jsonb
 
 from config.jsonapi.values import write_datetime
-from orders.ids import new_id
 from orders.statements import execute
 
 Values = Mapping[str, Any]
@@ -88,11 +87,10 @@ SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[])
 # The entries travel as one JSON document: as an array of documents, the driver would have to quote
 # every quotation mark in Python, which took a fifth of a large import's time.
 RECORD_AUDIT = """
-INSERT INTO orders_eventstore (id, mode, resource_type, resource_id, event, payload, who)
+INSERT INTO orders_eventstore (mode, resource_type, resource_id, event, payload, who)
 SELECT e.*, %s::jsonb
   FROM jsonb_to_recordset(%s::jsonb) AS e (
-           id varchar, mode varchar, resource_type varchar, resource_id varchar, event varchar,
-           payload jsonb)
+           mode varchar, resource_type varchar, resource_id varchar, event varchar, payload jsonb)
 """
 
 
@@ -139,7 +137,6 @@ def record_audit(entries: Iterable[AuditEntry], *, who: Who) -> None:
     """
     rows = [
         {
-            "id": new_id(),
             "mode": row.mode,
             "resource_type": row.resource_type,
             "resource_id": row.resource_id,
