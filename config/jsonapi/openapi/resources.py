@@ -7,6 +7,7 @@ from config.jsonapi.bodies import may_be_null
 from config.jsonapi.contract_files import RelationshipFacts
 from config.jsonapi.openapi import attributes
 from config.jsonapi.openapi.attributes import Json
+from config.jsonapi.parser import TOP_LEVEL
 from config.jsonapi.resource import Resource
 
 ID: Json = {"type": "string", "pattern": "^[A-Za-z0-9]{10}$"}
@@ -14,6 +15,8 @@ ADDRESS: Json = {"type": "string", "format": "uri"}
 ENDS: Json = {"self": ADDRESS, "related": ADDRESS}
 # No `uri` in the strict sense: the brackets of `page[number]` stay legible.
 PAGES: Json = {key: {"type": "string"} for key in ("first", "prev", "next", "last")}
+# What a body may have beside its resource.
+UNREAD: Json = {"description": "Part of JSON:API; not read here."}
 
 
 def ref(name: str, kind: str = "schemas") -> Json:
@@ -163,8 +166,8 @@ def _body(resource: Resource, action: str) -> Json:
         parts[name] = closed(known, needed)
         if needed:
             required.append(name)
-    data = closed(parts, required)
-    return {"type": "object", "properties": {"data": data}, "required": ["data"]}
+    beside = dict.fromkeys(sorted(TOP_LEVEL - {"data"}), UNREAD)
+    return closed({"data": closed(parts, required), **beside}, ["data"])
 
 
 def _is_required(resource: Resource, name: str) -> bool:
