@@ -22,6 +22,7 @@ COMMENT ON FUNCTION new_token() IS 'A fresh order token: 32 hexadecimal digits';
 NUMBERS = """
 CREATE SEQUENCE orders_order_number START 100001;
 CREATE SEQUENCE orders_shipment_number START 100001;
+CREATE SEQUENCE orders_transaction_number START 100001;
 CREATE OR REPLACE FUNCTION new_order_number() RETURNS character varying
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -36,11 +37,15 @@ BEGIN
 END $$;
 CREATE OR REPLACE FUNCTION new_shipment_number() RETURNS character varying
 LANGUAGE sql VOLATILE AS $$ SELECT ('S-' || nextval('orders_shipment_number'))::varchar $$;
+CREATE OR REPLACE FUNCTION new_transaction_number() RETURNS character varying
+LANGUAGE sql VOLATILE AS $$ SELECT ('T-' || nextval('orders_transaction_number'))::varchar $$;
 """
 
 DROP = """
+DROP FUNCTION new_transaction_number();
 DROP FUNCTION new_shipment_number();
 DROP FUNCTION new_order_number();
+DROP SEQUENCE orders_transaction_number;
 DROP SEQUENCE orders_shipment_number;
 DROP SEQUENCE orders_order_number;
 DROP FUNCTION new_token();
