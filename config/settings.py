@@ -248,7 +248,10 @@ UNFOLD = {
         lambda _request: static("shop/admin.css"),
         lambda _request: static("shop/lists.css"),
     ],
-    "SCRIPTS": [lambda _request: static("shop/admin.js")],
+    "SCRIPTS": [
+        lambda _request: static("shop/admin.js"),
+        lambda _request: static("shop/once.js"),
+    ],
     "SIDEBAR": {"navigation": "config.navigation.sidebar"},
     "DASHBOARD_CALLBACK": "ordercopy.admin.home.home",
 }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from orders.models import Price, Promotion, Sku, StockItem
 from tests.browser.accessibility import assert_accessible
@@ -33,6 +33,44 @@ def test_stock_is_typed_in_the_list_and_what_orders_took_is_not_lost(visit: Open
     expect(page.get_by_text("1 stock item was changed successfully.")).to_be_visible()
     item.refresh_from_db()
     assert item.quantity == 27
+
+
+def test_who_presses_twice_saves_once(visit: Open) -> None:
+    shop("test").sku("MUG", stock=10)
+    page = visit("operator")
+    page.goto("/admin/orders/stockitem/")
+    page.locator("#result_list input[name=form-0-quantity]").fill("30")
+    assert _sent_by_pressing_twice(page, page.get_by_role("button", name="Save")) == 1
+    expect(page.get_by_text("1 stock item was changed successfully.")).to_be_visible()
+
+    page.goto("/admin/orders/sku/add/")
+    page.get_by_role("textbox", name="Code").fill("CUP")
+    page.get_by_role("textbox", name="Name").fill("Cup")
+    save = page.get_by_role("button", name="Save", exact=True)
+    assert _sent_by_pressing_twice(page, save) == 1
+    expect(page.get_by_text("was added successfully.")).to_be_visible()
+    assert Sku.objects.filter(code="CUP").count() == 1
+
+    page.go_back()
+    expect(save).to_be_enabled()
+
+
+def _sent_by_pressing_twice(page: Page, button: Locator) -> int:
+    """Press again while the first time is on its way; answers how often something was sent."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**", hold)
+    button.evaluate("it => { it.click(); setTimeout(() => it.click(), 50); }")
+    page.wait_for_timeout(250)
+    for route in held:
+        route.continue_()
+    return len(held)
 
 
 def test_a_price_is_typed_with_its_decimals_and_a_sku_is_disabled(visit: Open) -> None:
