@@ -31,7 +31,7 @@ demo: $(STAMP) ## fill a shop with sample orders and show what copying does
 	$(MANAGE) demo
 
 test: lint ## check everything: the code's form, its types, and the whole suite
-	$(BIN)/python -m pytest -n $(JOBS) $(PYTEST)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(PYTEST)
 
 lint: $(STAMP) ## check the code without running it
 	$(BIN)/ruff check
