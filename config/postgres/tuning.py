@@ -36,7 +36,7 @@ def configuration(*, memory: int, socket_directory: Path) -> str:
         "shared_buffers": f"{shared_buffers}MB",
         "effective_cache_size": f"{max(memory // 2, 256)}MB",
         "maintenance_work_mem": f"{min(max(memory // 32, 64), 512)}MB",
-        "work_mem": "16MB",
+        "work_mem": "6MB",
         # Every page written for the first time after a checkpoint is logged whole, and random ids
         # touch many pages: so checkpoints are rare. A commit is on disk before it is answered.
         "synchronous_commit": "on",
