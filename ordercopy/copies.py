@@ -64,11 +64,17 @@ WITH source AS MATERIALIZED ({source}), factories AS (
   SELECT mode, 'order_copies.create', 'order_copies', id FROM source ORDER BY sequence
 ), audit AS (
   INSERT INTO orders_eventstore (mode, resource_type, resource_id, event, payload, who)
-  SELECT mode, 'order_copies', id, 'create',
-         jsonb_build_object('source_order', jsonb_build_object('from', NULL, 'to', source_id),
-                            'status', jsonb_build_object('from', NULL, 'to', 'pending')),
-         %(who)s
+  SELECT mode, 'order_copies', id, 'create', given.payload, %(who)s
     FROM source
+   CROSS JOIN LATERAL (
+     SELECT jsonb_object_agg(key, jsonb_build_object('from', NULL, 'to', value)) AS payload
+       FROM jsonb_each(jsonb_build_object(
+              'source_order', source_id, 'status', 'pending', 'reference', reference,
+              'reference_origin', reference_origin, 'metadata', nullif(metadata, '{{}}'),
+              'place_target_order', place_target_order, 'reuse_wallet', reuse_wallet,
+              'cancel_source_order', cancel_source_order, 'apply_promotions', apply_promotions,
+              'skip_errors', skip_errors, 'ignore_invalid_coupon', ignore_invalid_coupon))
+      WHERE value <> 'null') AS given
 )
 SELECT id, source_id FROM source ORDER BY sequence
 """

@@ -115,6 +115,8 @@ class Document:
                     target = which(row, targets)
                     key = (target.type, row.pk)
                     reached[key] = self._node(target, row)
+                    if relation.tells_more:
+                        reached[key].row = row
                     node.linked[relationship].append(key)
 
     def _write(self, node: Node) -> Json:

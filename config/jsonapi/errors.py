@@ -120,14 +120,15 @@ def permission_missing(action: str, resource: str) -> Unauthorized:
 
 
 def invalid(name: str, message: str, *, error: str, where: str = "attributes") -> Problem:
-    """A value that cannot be: ``where`` is attributes, relationships or base (the whole)."""
-    if where == "base":
-        return Problem(message, message, "VALIDATION_ERROR", "/data", meta={"error": error})
+    """A value that cannot be: ``where`` is attributes, relationships or base (the whole).
+
+    What lies further away than the resource itself has a name, but nowhere to be pointed at.
+    """
     return Problem(
         message,
-        f"{name} - {message}",
+        message if name in {"", "base"} else f"{name} - {message}",
         "VALIDATION_ERROR",
-        f"/data/{where}/{name}",
+        "/data" if where == "base" else f"/data/{where}/{name}",
         meta={"error": error},
     )
 

@@ -11,6 +11,8 @@ from config.jsonapi.errors import BadRequest, Problem, not_allowed
 BRACKETED = re.compile(r"(fields|page|filter\[q\])\[([A-Za-z0-9_]+)\]", re.ASCII)
 NOT_UTF8 = "\ufffd"  # what Django puts in the place of bytes that mean nothing
 ANSWER = ("include", "fields")
+# A single resource has no order, but the contract lets clients say one with every write.
+WRITE = (*ANSWER, "sort")
 LIST = (*ANSWER, "sort", "page", "filter[q]")
 PAGE_KEYS = {"number", "size"}
 CURSOR_KEYS = {"after", "size"}

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
@@ -30,6 +30,8 @@ class Relation:
     to: tuple[str, ...] | None = None
     # How the related list is sorted if nobody says, where that is not as the resource always is.
     order: Sequence[str] = ()
+    # Whether rows that are found here know more than the same rows found elsewhere.
+    tells_more: ClassVar[bool] = False
 
     def meta_of(self, row: Any) -> dict[str, Any]:
         """What the ``meta`` of a row in the related list says beside the usual."""

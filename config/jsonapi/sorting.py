@@ -26,6 +26,12 @@ def sort(
     return rows.order_by(*criteria, "-pk" if backwards else "pk")
 
 
+def check_sort(text: str | None, resource: Resource) -> None:
+    """Refuse what lists of the resource could not be sorted by either."""
+    for name in text.split(",") if text else ():
+        _criterion(name, resource)
+
+
 def sortable(resource: Resource) -> Iterator[str]:
     """The names that ``sort`` takes."""
     for name in (*resource.attributes, *resource.relationships):

@@ -21,12 +21,12 @@ from config.jsonapi.includes import Tree, parse_include
 from config.jsonapi.links import api_root, this_address
 from config.jsonapi.lists import ThoseRows, listed, reader
 from config.jsonapi.parser import Parser, check_content_encoding, check_content_type
-from config.jsonapi.query import ANSWER, CURSOR_KEYS, LIST, PAGE_KEYS, Query, parse_query
+from config.jsonapi.query import ANSWER, CURSOR_KEYS, LIST, PAGE_KEYS, WRITE, Query, parse_query
 from config.jsonapi.relations import Relation
 from config.jsonapi.renderer import Negotiation, Renderer
 from config.jsonapi.resource import Change, Resource, which
 from config.jsonapi.rows import rows_of, rows_of_all
-from config.jsonapi.sorting import sort
+from config.jsonapi.sorting import check_sort, sort
 from config.jsonapi.writes import writing
 
 
@@ -86,7 +86,7 @@ class ResourceView(ApiView):
 
     def create(self, request: Request) -> Response:
         self.allow("create")
-        document, include = self.begin(self.query(ANSWER), [self.resource])
+        document, include = self.begin_write()
         data = self.resource_object()
         with writing(self.resource):
             change = read_change(data, self.resource, self.caller)
@@ -99,13 +99,13 @@ class ResourceView(ApiView):
     def work_out(self, request: Request) -> Response:
         """Answer a create of what is not stored."""
         self.allow("create")
-        document, include = self.begin(self.query(ANSWER), [self.resource])
+        document, include = self.begin_write()
         change = read_change(self.resource_object(), self.resource, self.caller)
         return Response(document.one(self.resource, self.resource.work_out(change), include))
 
     def update(self, request: Request, pk: str) -> Response:
         self.allow("update")
-        document, include = self.begin(self.query(ANSWER), [self.resource])
+        document, include = self.begin_write()
         data = self.resource_object()
         with writing(self.resource):
             row = self.locked(pk)
@@ -176,6 +176,11 @@ class ResourceView(ApiView):
         include = parse_include(query.include, resources, self.caller)
         fieldsets = parse_fieldsets(query.fields)
         return Document(api_root(self.request), self.caller, fieldsets), include
+
+    def begin_write(self) -> tuple[Document, Tree]:
+        query = self.query(WRITE)
+        check_sort(query.sort, self.resource)
+        return self.begin(query, [self.resource])
 
     def answer_list(
         self,

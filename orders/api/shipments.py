@@ -38,6 +38,8 @@ CURRENCY = {"currency_": F("order__currency_code")}
 class AvailableMethods(Relation):
     """The shipping methods that are offered to a shipment's order now."""
 
+    tells_more = True  # what they cost it
+
     def __init__(self) -> None:
         super().__init__("pk", "pk")
 

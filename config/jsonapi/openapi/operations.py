@@ -54,7 +54,11 @@ def _list(resource: Resource) -> Json:
 def _create(resource: Resource) -> Json:
     return {
         **_about(resource, "create", f"Create {words(resource.type)}"),
-        "parameters": [*parameters.for_answers([resource]), ref("idempotency_key", "parameters")],
+        "parameters": [
+            *parameters.for_answers([resource]),
+            *parameters.for_sorting(resource),
+            ref("idempotency_key", "parameters"),
+        ],
         "requestBody": _body(f"{resource.type}_create"),
         "responses": {**_made(resource), **errors(*ANY, *BODY)},
     }
@@ -100,7 +104,11 @@ def _related_to_only(resource: Resource, name: str) -> Json:
 def _update(resource: Resource) -> Json:
     return {
         **_about(resource, "update", f"Update {words(resource.type)} by id"),
-        "parameters": [ID, *parameters.for_answers([resource])],
+        "parameters": [
+            ID,
+            *parameters.for_answers([resource]),
+            *parameters.for_sorting(resource),
+        ],
         "requestBody": _body(f"{resource.type}_update"),
         "responses": {
             "200": answer("Changed.", _document(resource)),

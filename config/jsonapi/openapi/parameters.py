@@ -95,10 +95,15 @@ def for_answers(resources: Sequence[Resource]) -> list[Json]:
 
 def for_choosing(resource: Resource) -> list[Json]:
     """What lists take on top: which rows, in which order, and how many."""
-    found = [ref("cursor" if resource.cursor_paging else "page", "parameters")]
-    if next(sortable(resource), None):
-        found.append(ref(f"{resource.type}_sort", "parameters"))
-    return [*found, ref(f"{resource.type}_filter", "parameters")]
+    page = ref("cursor" if resource.cursor_paging else "page", "parameters")
+    return [page, *for_sorting(resource), ref(f"{resource.type}_filter", "parameters")]
+
+
+def for_sorting(resource: Resource) -> list[Json]:
+    """The order; on writes it means nothing, and is taken all the same."""
+    if not resource.stored or next(sortable(resource), None) is None:
+        return []
+    return [ref(f"{resource.type}_sort", "parameters")]
 
 
 def include_of(resources: Sequence[Resource]) -> Json | None:

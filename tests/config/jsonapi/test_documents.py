@@ -196,6 +196,15 @@ def test_sorting() -> None:
     assert api.ids("/api/orders") == [dear.pk, cheap.pk]
 
 
+def test_a_write_may_say_an_order_that_lists_could_have() -> None:
+    api = ApiClient()
+    assert api.create("tags", {"name": "new"}, "?sort=name,-created_at").status_code == 201
+    (tag,) = api.ids("/api/tags")
+    assert api.update("tags", tag, {"name": "newer"}, "?sort=-name").status_code == 200
+    answer = api.update("tags", tag, {"name": "newest"}, "?sort=colour")
+    assert errors_of(answer) == [(400, "INVALID_SORT_CRITERIA", "sort")]
+
+
 def test_head_options_etag_and_gzip() -> None:
     tags(10)
     api = ApiClient()

@@ -28,7 +28,9 @@ def test_client_and_worker_are_named_for_what_they_did() -> None:
     here = shop()
     api = ApiClient()
     source = order_with(here, Line(here.sku(), options=[100]), shipping_cost=500)
-    pk = api.create("order_copies", source_order=("orders", source)).json()["data"]["id"]
+    sent = {"reference": "ours", "metadata": {"till": None}, "skip_errors": True}
+    created = api.create("order_copies", sent, source_order=("orders", source))
+    pk = created.json()["data"]["id"]
     run_waiting_copies()
     api.update("order_copies", pk, {"reference": "mine"})
 
@@ -36,17 +38,23 @@ def test_client_and_worker_are_named_for_what_they_did() -> None:
 
     assert (len(first), len(last)) == (2, 1)
     told = {tuple(sorted(entry["payload"])): entry for entry in (*first, *last)}
-    asked, ended, named = (
-        told["source_order", "status"],
-        told["errors_count", "status", "target_order"],
-        told["reference",],
-    )
-    assert asked["event"] == "create"
-    assert asked["payload"]["source_order"] == {"from": None, "to": source.pk}
+    ended, named = told["errors_count", "status", "target_order"], told["reference",]
+    (asked,) = (entry for entry in (*first, *last) if entry["event"] == "create")
+    assert asked["payload"] == {
+        name: {"from": None, "to": value}
+        for name, value in {
+            **sent,
+            "source_order": source.pk,
+            "status": "pending",
+            "reuse_wallet": True,
+            "apply_promotions": False,
+            "ignore_invalid_coupon": False,
+        }.items()
+    }
     assert (asked["who"].keys(), asked["who"]) == ({"application"}, named["who"])
     assert (ended["event"], ended["who"].keys()) == ("update", {"worker"})
     assert ended["payload"]["status"] == {"from": "pending", "to": "completed"}
-    assert named["payload"] == {"reference": {"from": None, "to": "mine"}}
+    assert named["payload"] == {"reference": {"from": "ours", "to": "mine"}}
 
 
 def test_what_a_copy_builds_is_recorded_once_on_the_target() -> None:

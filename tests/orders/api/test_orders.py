@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from orders.models import Customer, CustomerAddress, CustomerPaymentSource, Order, Price
+from orders.models import Customer, CustomerAddress, CustomerPaymentSource, Market, Order, Price
 from tests.api_client import ApiClient, attributes_of, errors_of, refused
 from tests.copying import copied
 from tests.factories import (
@@ -98,6 +98,17 @@ def test_each_thing_that_is_missing_is_one_error(here: Shop, api: ApiClient) -> 
     }
     assert set(errors_of(api.update("orders", order.pk, {"_validate": True}))) == missing
     assert set(errors_of(api.update("orders", order.pk, {"_place": True}))) == missing
+
+
+def test_what_its_shipments_lack_is_said_of_an_order(here: Shop, api: ApiClient) -> None:
+    order = order_with(here, Line(here.sku()))
+    Market.objects.update(requires_shipping_method=True)
+    (error,) = api.update("orders", order.pk, {"_place": True}).json()["errors"]
+    assert error["source"] == {"pointer": "/data"}
+    assert (error["title"], error["detail"]) == (
+        "can't be blank",
+        "shipping_method - can't be blank",
+    )
 
 
 def test_false_and_null_do_nothing(here: Shop, api: ApiClient) -> None:

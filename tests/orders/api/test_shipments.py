@@ -178,6 +178,14 @@ def test_methods_tell_what_they_would_cost(here: Shop, api: ApiClient) -> None:
     listed = api.document(f"/api/shipments/{shipment.pk}/available_shipping_methods")["data"]
     assert listed[0]["attributes"]["price_amount_for_shipment_cents"] == 0
 
+    # Whichever way leads to it first.
+    api.update("shipments", shipment.pk, shipping_method=("shipping_methods", made))
+    ways = ["shipping_method", "available_shipping_methods"]
+    for include in (ways, ways[::-1]):
+        document = api.document(f"/api/shipments/{shipment.pk}", {"include": ",".join(include)})
+        (found,) = document["included"]
+        assert found["attributes"]["price_amount_for_shipment_cents"] == 0
+
 
 def test_an_order_that_was_placed_keeps_its_way_and_cost(here: Shop, api: ApiClient) -> None:
     order = placed_order(here, shipping_cost=500)
