@@ -41,7 +41,6 @@ class Migration(migrations.Migration):
         ("orders", "0023_countries_in_capitals"),
         ("orders", "0024_orders_by_total"),
         ("orders", "0025_lock_of_country"),
-        ("orders", "0027_slim_orders_in_short"),
     ]
 
     dependencies = [
@@ -1174,8 +1173,13 @@ class Migration(migrations.Migration):
                             "status",
                             "payment_status",
                             "fulfillment_status",
+                            "market",
                             "currency_code",
-                            "total_amount_cents",
+                            "language_code",
+                            "country_code",
+                            "placed_at",
+                            "created_at",
+                            "updated_at",
                         ),
                         name="orders_in_short",
                     ),
@@ -1183,19 +1187,7 @@ class Migration(migrations.Migration):
                         fields=["id"],
                         include=(
                             "mode",
-                            "market",
-                            "language_code",
-                            "country_code",
-                            "placed_at",
-                            "created_at",
-                            "updated_at",
-                        ),
-                        name="orders_where_and_when",
-                    ),
-                    models.Index(
-                        fields=["id"],
-                        include=(
-                            "mode",
+                            "currency_code",
                             "subtotal_amount_cents",
                             "shipping_amount_cents",
                             "payment_method_amount_cents",
@@ -1203,6 +1195,7 @@ class Migration(migrations.Migration):
                             "adjustment_amount_cents",
                             "subtotal_tax_amount_cents",
                             "total_tax_amount_cents",
+                            "total_amount_cents",
                         ),
                         name="orders_amounts_in_short",
                     ),
