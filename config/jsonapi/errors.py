@@ -126,7 +126,7 @@ def invalid(name: str, message: str, *, error: str, where: str = "attributes") -
     """
     return Problem(
         message,
-        message if name in {"", "base"} else f"{name} - {message}",
+        message if name == "base" else f"{name} - {message}",
         "VALIDATION_ERROR",
         "/data" if where == "base" else f"/data/{where}/{name}",
         meta={"error": error},

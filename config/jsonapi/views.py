@@ -178,6 +178,7 @@ class ResourceView(ApiView):
         return Document(api_root(self.request), self.caller, fieldsets), include
 
     def begin_write(self) -> tuple[Document, Tree]:
+        """The document that answers a write, whose order means nothing but has to make sense."""
         query = self.query(WRITE)
         check_sort(query.sort, self.resource)
         return self.begin(query, [self.resource])

@@ -38,12 +38,12 @@ def _translated(resource: Resource) -> Iterator[None]:
     try:
         yield
     except (ProtectedError, RestrictedError):
-        raise Invalid(invalid("", IN_USE, error="in_use", where="base")) from None
+        raise Invalid(invalid("base", IN_USE, error="in_use", where="base")) from None
     except IntegrityError as error:
         raise _invalid(error, resource) from error
     except DataError as error:
         if isinstance(error.__cause__, database.NumericValueOutOfRange):
-            raise Invalid(invalid("", TOO_LARGE, error="too_large", where="base")) from error
+            raise Invalid(invalid("base", TOO_LARGE, error="too_large", where="base")) from error
         raise
     except OperationalError as error:
         if isinstance(error.__cause__, database.LockNotAvailable | database.DeadlockDetected):
@@ -60,7 +60,7 @@ def _invalid(error: IntegrityError, resource: Resource) -> Invalid:
         where = "relationships" if name in resource.relationships else "attributes"
         return Invalid(invalid(name, message, error="taken" if taken else "invalid", where=where))
     if isinstance(cause, database.ForeignKeyViolation):
-        return Invalid(invalid("", IN_USE, error="in_use", where="base"))
+        return Invalid(invalid("base", IN_USE, error="in_use", where="base"))
     words = promise.replace("_", " ") if isinstance(cause, database.CheckViolation) else ""
     message = f"must hold: {words}" if words else "is not valid"
-    return Invalid(invalid("", message, error="invalid", where="base"))
+    return Invalid(invalid("base", message, error="invalid", where="base"))

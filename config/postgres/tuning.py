@@ -36,6 +36,7 @@ def configuration(*, memory: int, socket_directory: Path) -> str:
         "shared_buffers": f"{shared_buffers}MB",
         "effective_cache_size": f"{max(memory // 2, 256)}MB",
         "maintenance_work_mem": f"{min(max(memory // 32, 64), 512)}MB",
+        # Enough for what is sorted; a hash table, which gets no more, stays in a processor's cache.
         "work_mem": "6MB",
         # Every page written for the first time after a checkpoint is logged whole, and random ids
         # touch many pages: so checkpoints are rare. A commit is on disk before it is answered.

@@ -166,7 +166,7 @@ def retry(batch: OrderCopyBatch, _value: Any, change: Change) -> None:
     """``_retry_failed``: a further attempt of each copy that failed."""
     if not retry_failed(batch, who=change.caller.who).done:
         message = "has no failed copy that could be tried again"
-        raise Invalid(invalid("", message, error="invalid_transition", where="base"))
+        raise Invalid(invalid("base", message, error="invalid_transition", where="base"))
 
 
 def undo(batch: OrderCopyBatch, _value: Any, change: Change) -> None:

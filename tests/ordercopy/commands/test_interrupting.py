@@ -17,7 +17,7 @@ from ordercopy.models import OrderCopy
 from orders.models import Order, StockItem
 from tests.benchmarks.seeding import seed_orders, seed_shop
 from tests.factories import Line, order_with, shop
-from tests.processes import Process, environment, start, workers
+from tests.processes import Process, environment, start, wait_until, workers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,11 +43,8 @@ def wait_for_targets(count: int) -> None:
 
 def wait_until_it_waits() -> None:
     """Let the command come to a lock that this test holds."""
-    ends_at = time.monotonic() + PATIENCE
     with connection.cursor() as cursor:
-        while cursor.execute(WAITING_FOR_US).fetchone() == (0,):
-            assert time.monotonic() < ends_at, "it does not wait for the stock"
-            time.sleep(0.05)
+        wait_until(lambda: cursor.execute(WAITING_FOR_US).fetchone() != (0,), seconds=PATIENCE)
 
 
 def many_orders(count: int) -> None:
